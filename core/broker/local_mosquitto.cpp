@@ -1,0 +1,1 @@
+#include "core/broker/local_mosquitto.h"

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+// Component types as data: resources/components/*.json. The form, the checks, the console, help and tooltips read
+// the same table. Adding a field changes no C++.
+
+namespace wb::dapr {
+
+enum class FieldType : quint8 { String, Url, Bool, Integer, Pem, Topic, Choice, Duration, List };
+
+// A value that holds for a range of Dapr releases ("1.8" to "" = until today).
+struct ByRelease {
+    QString from;
+    QString to;
+    QString value;
+    QString source;
+};
+
+struct Field {
+    QString name;             // as the code spells it
+    FieldType type = FieldType::String;
+    bool required = false;    // by the code, not by the documentation
+    bool secret = false;      // show and store as a reference where possible
+    QString direction;        // bindings: "input", "output", "both"
+    QString summary;          // one sentence
+    QString documentedDefault;
+    QList<ByRelease> actualDefaults;
+    QStringList allowed;      // Choice
+    std::optional<qint64> minimum, maximum;
+    QString source;           // Dapr source file
+    QString note;             // where code and documentation disagree
+
+    QString defaultFor(QStringView release) const; // "" when none
+};
+
+struct ComponentTable {
+    QString type;      // "pubsub.mqtt3"
+    QString title;
+    QString fromRelease, toRelease; // eras with another code have another table of the same type
+    QStringList aliases;            // types that run the same code
+    QString errorPrefix;
+    QList<Field> fields;
+    const Field* field(QStringView name) const; // case-insensitive
+};
+
+// All tables; loaded once from the program's resources. A broken resource is a bug and is caught by a test.
+const QList<ComponentTable>& componentTables();
+// The table in force for a type at a Dapr release ("1.18"); null when the type is not ours.
+const ComponentTable* tableFor(QStringView type, QStringView release = u"1.18");
+
+} // namespace wb::dapr

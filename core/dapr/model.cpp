@@ -1,0 +1,6 @@
+#include "core/dapr/checks.h"
+#include "core/dapr/edit.h"
+#include "core/dapr/field_table.h"
+#include "core/dapr/model.h"
+#include "core/dapr/resolve.h"
+#include "core/dapr/workspace.h"

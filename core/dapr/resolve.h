@@ -1,0 +1,74 @@
+#pragma once
+
+#include "core/dapr/model.h"
+
+#include <QHash>
+#include <QMap>
+
+// From a component's text to the values that its code would see: secrets, environment, templates, defaults.
+
+namespace wb::dapr {
+
+enum class Origin : quint8 { File, Default, Runtime, Secret, Environment };
+
+struct ResolvedField {
+    QString name;  // as the table spells it
+    QString value; // NEVER log, save or export when `secret`
+    Origin origin = Origin::File;
+    bool secret = false;
+};
+
+// What the MQTT component of Dapr 1.18 works with (facts A.3, A.5, B.1).
+struct MqttSettings {
+    QString url;            // as written, credentials and all; not for display, see displayUrl
+    QString displayUrl;     // password replaced by ***
+    QString scheme;         // after Dapr's mapping: tcp, ssl, ws, wss, or what was written
+    QString host;           // "localhost"
+    int port = -1;          // -1: none written
+    QString userName;
+    QString password;
+    QString consumerId;
+    QString topic;          // bindings
+    int qos = 1;
+    bool retain = false;
+    bool cleanSession = false;
+    qint64 backOffMaxRetries = 0;
+    QByteArray caCert, clientCert, clientKey; // PEM
+    bool input = true, output = true;         // bindings: direction
+    QString route;                            // bindings
+    bool namespaceInConsumerId = false;       // {namespace} was used: topics get the namespace as prefix
+};
+
+struct ResolvedComponent {
+    QString name;
+    QString type;             // lower case
+    ComponentFamily family = ComponentFamily::Other;
+    MqttSettings settings;
+    QList<ResolvedField> fields; // in the table's order, then unknown ones (ignored by Dapr)
+    QList<Problem> problems;     // found while resolving, with places
+    QString error;               // Dapr's own words for why it would not start; empty when it would
+};
+
+struct ResolveContext {
+    QString release = QStringLiteral("1.18");
+    QString appId = QStringLiteral("myapp");
+    QString podName;       // empty: POD_NAME is not set
+    QString namespaceName; // empty: NAMESPACE is not set
+    // Environment for envRef, local env secret store; the console and the window pass the process's own.
+    QMap<QString, QString> environment;
+    QString workingFolder; // relative secretsFile paths start here; empty: the folder of the component's file
+    bool keepUuid = false; // leave "{uuid}" as it stands (validate)
+};
+
+class Workspace;
+
+ResolvedComponent resolve(const Workspace& workspace, const Document& document, const ResolveContext& context);
+
+// Client ids that the components would use (facts B.2, era E): pub/sub {consumer}, bindings {consumer, producer}.
+struct ClientIds {
+    QString consumer;
+    QString producer;
+};
+ClientIds clientIdsOf(const ResolvedComponent& component);
+
+} // namespace wb::dapr

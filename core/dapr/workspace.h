@@ -1,0 +1,71 @@
+#pragma once
+
+#include "core/dapr/model.h"
+
+#include <QDateTime>
+#include <QObject>
+
+#include <memory>
+
+// The resource files that are open: their texts, documents and problems. Plain data and file access, no watcher and
+// no thread of its own: the window's object in the window's thread, the console's in main().
+
+namespace wb::dapr {
+
+struct SourceFile {
+    QString path;
+    QByteArray text;       // what the editor shows; UTF-8 as on disk, byte for byte
+    QByteArray savedText;  // what was read or written last
+    QDateTime savedModified;
+    bool isModified() const { return text != savedText; }
+};
+
+struct FileError {
+    QString path;
+    QString message; // "Cannot open orders.yaml: Permission denied"
+};
+
+enum class DiskState : quint8 { Same, Changed, Gone };
+
+class Workspace : public QObject {
+    Q_OBJECT
+public:
+    explicit Workspace(QObject* parent = nullptr);
+
+    // A file (whatever its name) or a folder (its .yaml / .yml files, one level, by name). Adds to what is open;
+    // opening the same path again re-reads it if unmodified. Files over 16 MiB are refused.
+    Result<Ok, FileError> open(const QString& path);
+    void close(int fileIndex);
+
+    const QList<SourceFile>& files() const;
+    const QList<Document>& documents() const;
+    const QList<Problem>& problems() const; // of all files, in order of file and place
+    QList<Problem> problemsOf(int fileIndex) const;
+
+    // Replaces the whole text of a file (the editor's way); re-reads its documents and problems.
+    void setText(int fileIndex, const QByteArray& text);
+    // The same through edits that touch only what they mean.
+    void apply(int fileIndex, const QList<TextEdit>& edits);
+
+    // Atomic (temporary file beside it, fsync, rename; permissions kept; links followed). Refused with
+    // DiskState::Changed in `conflict` when the file on disk is not what was read, unless overwrite is set.
+    struct SaveError {
+        QString message;
+        DiskState conflict = DiskState::Same;
+    };
+    Result<Ok, SaveError> save(int fileIndex, bool overwrite = false);
+    DiskState diskState(int fileIndex) const;
+    Result<Ok, FileError> reload(int fileIndex);
+
+    // Which subscriptions (declarative) belong to that pub/sub component, for an app of this id (scopes).
+    QList<const Document*> subscriptionsOf(const QString& componentName, const QString& appId) const;
+
+Q_SIGNALS:
+    void changed(int fileIndex); // documents and problems are new; -1: the list of files changed
+
+private:
+    struct Private;
+    std::shared_ptr<Private> d;
+};
+
+} // namespace wb::dapr

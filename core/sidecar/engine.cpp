@@ -1,0 +1,1 @@
+#include "core/sidecar/engine.h"

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "core/ledger/delta.h"
+#include "core/sidecar/types.h"
+
+#include <QObject>
+
+#include <memory>
+
+// The engine owns every socket, timer and the ledger, and lives in one thread of its own (see EngineThread).
+// The window meets it at two places only: commands (invoke the slots by queued calls) and deltas.
+
+namespace wb::sidecar {
+
+class Engine : public QObject {
+    Q_OBJECT
+public:
+    explicit Engine(std::size_t budgetBytes = 256u << 20, QObject* parent = nullptr);
+    ~Engine() override;
+
+public Q_SLOTS:
+    void connectComponent(const wb::sidecar::ComponentSetup& setup); // connects, or reconnects with the new setup
+    void disconnectComponent(const QString& component);
+    void setSubscriptions(const QString& component, const QList<wb::sidecar::AppSubscription>& subscriptions);
+    void setObserver(const wb::sidecar::ObserverSetup& setup); // connects, or changes filters on the live link
+    void stopObserver();
+    void publish(const wb::sidecar::PublishRequest& request);
+    void retryNow(quint16 connection); // do not wait for the back-off
+    void setBudget(quint64 bytes);
+    void clearLedger();
+    // Asks for the next delta: deltaReady follows once, at once if something changed, otherwise when something does.
+    void requestDelta();
+    void shutDown(); // DISCONNECT everywhere; finished() when the links are closed, at the latest after 500 ms
+
+Q_SIGNALS:
+    void deltaReady(const wb::ledger::DeltaPtr& delta);
+    void connectionChanged(const wb::sidecar::ConnectionStatus& status);
+    void connectionRemoved(quint16 connection);
+    void published(const wb::sidecar::PublishResult& result);
+    void eventHappened(const wb::sidecar::Event& event);
+    void finished();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+// Runs an Engine in its own thread; its destructor shuts the engine down and joins.
+class EngineThread {
+public:
+    explicit EngineThread(std::size_t budgetBytes = 256u << 20);
+    ~EngineThread();
+    EngineThread(const EngineThread&) = delete;
+    EngineThread& operator=(const EngineThread&) = delete;
+
+    Engine* engine() const; // connect to its signals; call its slots with QMetaObject::invokeMethod (queued)
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace wb::sidecar
+
+Q_DECLARE_METATYPE(wb::ledger::DeltaPtr)

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <QMainWindow>
+
+namespace wb::ui {
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    using QMainWindow::QMainWindow;
+};
+
+} // namespace wb::ui
