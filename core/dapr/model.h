@@ -77,6 +77,7 @@ struct Document {
     YamlNodePtr root;     // null when empty or unreadable
     ResourceBody body;
     bool readable = true; // false: a YAML or shape error, see the problems
+    QString loadError;    // Dapr's own words for why it does not load the document; empty when it does
 
     const Component* component() const { return std::get_if<Component>(&body); }
     const Subscription* subscription() const { return std::get_if<Subscription>(&body); }

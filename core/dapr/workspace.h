@@ -1,10 +1,11 @@
 #pragma once
 
-#include "core/dapr/model.h"
+#include "core/dapr/resolve.h"
 
 #include <QDateTime>
 #include <QObject>
 
+#include <functional>
 #include <memory>
 
 // The resource files that are open: their texts, documents and problems. Plain data and file access, no watcher and
@@ -41,6 +42,13 @@ public:
     const QList<Document>& documents() const;
     const QList<Problem>& problems() const; // of all files, in order of file and place
     QList<Problem> problemsOf(int fileIndex) const;
+
+    // What the checks assume beside the files: app id, Dapr release, environment. Changing it checks everything again.
+    void setContext(const ResolveContext& context);
+    const ResolveContext& context() const;
+    // Called for every document whenever a text or the context changes; checkDocument() unless replaced.
+    using Checker = std::function<QList<Problem>(const Workspace&, const Document&, const ResolveContext&)>;
+    void setChecker(Checker checker);
 
     // Replaces the whole text of a file (the editor's way); re-reads its documents and problems.
     void setText(int fileIndex, const QByteArray& text);
