@@ -1,0 +1,50 @@
+#include "app/commands/commands.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+
+#include <cstdio>
+
+namespace wb::app {
+
+std::vector<Command> commands()
+{
+    return {};
+}
+
+int readArguments(QCommandLineParser& parser, const QString& command, const QStringList& args)
+{
+    const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
+                                  QCoreApplication::translate("mqttwb", "Show this help."));
+    parser.addOption(help);
+    // The parser writes the first argument into the usage line.
+    const QStringList all = QStringList{QStringLiteral("mqttwb ") + command} + args;
+    if (!parser.parse(all)) {
+        complain(parser.errorText());
+        complain(QCoreApplication::translate("mqttwb", "try: mqttwb %1 --help").arg(command));
+        return BadUsage;
+    }
+    if (parser.isSet(help)) {
+        // helpText() names the executable itself; the user needs the command behind it.
+        QString text = parser.helpText();
+        const QString program = QCoreApplication::arguments().value(0);
+        text.replace(program, QStringLiteral("mqttwb ") + command);
+        print(text);
+        return Fine;
+    }
+    return -1;
+}
+
+void complain(const QString& sentence)
+{
+    const QByteArray line = "mqttwb: " + sentence.toUtf8() + '\n';
+    std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stderr);
+}
+
+void print(const QString& text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stdout);
+}
+
+} // namespace wb::app
