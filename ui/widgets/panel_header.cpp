@@ -1,0 +1,67 @@
+#include "ui/widgets/panel_header.h"
+
+#include "ui/widgets/theme.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+
+namespace wb::ui {
+
+PanelHeader::PanelHeader(const QString& title, QWidget* parent)
+    : QWidget(parent), m_layout(new QHBoxLayout(this)), m_title(new QLabel(this)), m_note(new QLabel(this))
+{
+    setAttribute(Qt::WA_StyledBackground);
+    setMinimumHeight(28);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    m_layout->setContentsMargins(12, 2, 8, 2);
+    m_layout->setSpacing(8);
+    m_title->setObjectName(QStringLiteral("panelTitle"));
+    m_note->setObjectName(QStringLiteral("panelNote"));
+    m_note->setTextFormat(Qt::PlainText);
+    m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_layout->addWidget(m_title);
+    m_layout->addWidget(m_note, 1);
+    setTitle(title);
+}
+
+void PanelHeader::setTitle(const QString& title)
+{
+    m_title->setText(title);
+    QFont font = smaller(this->font());
+    font.setBold(true);
+    font.setCapitalization(QFont::AllUppercase);
+    font.setLetterSpacing(QFont::AbsoluteSpacing, 0.4);
+    m_title->setFont(font);
+}
+
+void PanelHeader::setNote(const QString& note)
+{
+    m_note->setText(note);
+    m_note->setToolTip(note);
+}
+
+QToolButton* PanelHeader::addAction(QAction* action)
+{
+    auto* button = new QToolButton(this);
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    button->setToolButtonStyle(action->icon().isNull() ? Qt::ToolButtonTextOnly : Qt::ToolButtonIconOnly);
+    button->setAccessibleName(action->text().remove(QLatin1Char('&')));
+    addWidget(button);
+    return button;
+}
+
+void PanelHeader::addWidget(QWidget* widget)
+{
+    m_layout->addWidget(widget);
+}
+
+void PanelHeader::addLeftWidget(QWidget* widget)
+{
+    m_layout->insertWidget(m_leftCount - 1, widget);
+    ++m_leftCount;
+}
+
+} // namespace wb::ui
