@@ -1,0 +1,140 @@
+#include "tests/support/shared_data.h"
+#include "tests/unit/project/include_rules.h"
+
+#include <QDir>
+#include <QJsonDocument>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTest>
+#include <QXmlStreamReader>
+
+// Rules about the checkout itself.
+
+using namespace wb::test;
+
+class TestProject : public QObject {
+    Q_OBJECT
+
+private:
+    static QStringList qtDirs() { return QStringLiteral(WB_QT_INCLUDE_DIRS).split(u';'); }
+    static QString installerFile(const QString& suffix)
+    {
+        const QDir dir(sourceDir() + QStringLiteral("/installer"));
+        const QStringList found = dir.entryList({QStringLiteral("*") + suffix});
+        return found.size() == 1 ? dir.filePath(found.first()) : QString();
+    }
+    static void runValidator(const QString& program, const QStringList& arguments)
+    {
+        if (QStandardPaths::findExecutable(program).isEmpty())
+            QSKIP(qPrintable(program + QStringLiteral(" is not installed; installer/test installs it")));
+        QProcess process;
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.start(program, arguments);
+        QVERIFY(process.waitForFinished());
+        QVERIFY2(process.exitCode() == 0, process.readAll().constData());
+    }
+
+private Q_SLOTS:
+    void includesKeepTheLayers()
+    {
+        QString report;
+        for (const IncludeFinding& finding : checkIncludes(sourceDir(), qtDirs()))
+            report += QStringLiteral("\n%1:%2: %3: %4").arg(finding.file).arg(finding.line).arg(finding.include, finding.rule);
+        QVERIFY2(report.isEmpty(), qPrintable(report));
+    }
+
+    void aForbiddenIncludeIsFound_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("include");
+        QTest::addColumn<bool>("broken");
+        const auto row = [](const char* file, const char* include, bool broken) {
+            QTest::addRow("%s -> %s", file, include)
+                << QString::fromLatin1(file) << QString::fromLatin1(include) << broken;
+        };
+        row("core/mqtt/session.cpp", "core/mqtt/codec.h", false);
+        row("core/mqtt/session.cpp", "core/result.h", false);
+        row("core/mqtt/session.cpp", "core/ledger/ledger.h", true);
+        row("core/ledger/ledger.cpp", "core/dapr/model.h", true);
+        row("core/dapr/model.cpp", "core/ledger/ledger.h", true);
+        row("core/sidecar/engine.cpp", "core/ledger/ledger.h", false);
+        row("core/sidecar/engine.cpp", "core/broker/local_mosquitto.h", true);
+        row("core/broker/probe.cpp", "core/sidecar/engine.h", true);
+        row("core/scenario/demo.cpp", "core/broker/local_mosquitto.h", false);
+        row("core/scenario/demo.cpp", "ui/main_window.h", true);
+        row("core/dapr/model.cpp", "<QWidget>", true);
+        row("core/dapr/model.cpp", "<QColor>", true);
+        row("core/dapr/model.cpp", "<QString>", false);
+        row("core/mqtt/transport.cpp", "<QSslSocket>", false);
+        row("ui/models/feed.h", "<QLabel>", true);
+        row("ui/models/feed.h", "ui/widgets/theme.h", true);
+        row("ui/widgets/theme.h", "ui/models/feed.h", true);
+        row("ui/panels/live_panel.cpp", "ui/models/feed.h", false);
+        row("ui/panels/live_panel.cpp", "ui/main_window.h", true);
+        row("ui/main_window.cpp", "ui/panels/live_panel.h", false);
+        row("app/commands/demo.cpp", "core/scenario/demo.h", false);
+        row("core/mqtt/session.cpp", "session.h", true);
+    }
+    void aForbiddenIncludeIsFound()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, include);
+        QTEST(!brokenRule(file, include, qtDirs()).isEmpty(), "broken");
+    }
+
+    void theTopLevelHoldsOnlyWhatTheLayoutKnows()
+    {
+        static const QStringList known{
+            QStringLiteral("CMakeLists.txt"), QStringLiteral("CMakePresets.json"), QStringLiteral("LICENSE"),
+            QStringLiteral("README.md"), QStringLiteral("app"), QStringLiteral("core"), QStringLiteral("ui"),
+            QStringLiteral("resources"), QStringLiteral("translations"), QStringLiteral("tests"),
+            QStringLiteral("installer"), QStringLiteral("build")};
+        for (const QString& entry : QDir(sourceDir()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot))
+            QVERIFY2(known.contains(entry), qPrintable(entry));
+    }
+
+    void thePresetsAreThere()
+    {
+        QFile file(sourceDir() + QStringLiteral("/CMakePresets.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(QJsonDocument::fromJson(file.readAll()).toJson(QJsonDocument::Compact));
+        for (const QString& name : {QStringLiteral("dev"), QStringLiteral("asan"), QStringLiteral("tsan"), QStringLiteral("release")})
+            QVERIFY2(text.contains(QStringLiteral("\"name\":\"%1\"").arg(name)), qPrintable(name));
+    }
+
+    void theDesktopEntryIsValid()
+    {
+        runValidator(QStringLiteral("desktop-file-validate"), {installerFile(QStringLiteral(".desktop"))});
+    }
+
+    void theMetainfoIsValid()
+    {
+        runValidator(QStringLiteral("appstreamcli"),
+                     {QStringLiteral("validate"), QStringLiteral("--no-net"), installerFile(QStringLiteral(".metainfo.xml"))});
+    }
+
+    void theChineseTranslationIsComplete()
+    {
+        QFile file(sourceDir() + QStringLiteral("/translations/mqtt-workbench_zh_CN.ts"));
+        QVERIFY2(file.open(QIODevice::ReadOnly), "the translation is missing");
+        QXmlStreamReader xml(&file);
+        QStringList missing;
+        QString source;
+        int messages = 0;
+        while (!xml.atEnd()) {
+            if (xml.readNext() != QXmlStreamReader::StartElement) continue;
+            if (xml.name() == u"source") source = xml.readElementText();
+            if (xml.name() != u"translation") continue;
+            ++messages;
+            const QString type = xml.attributes().value(u"type").toString();
+            const QString text = xml.readElementText(QXmlStreamReader::IncludeChildElements);
+            if (type == u"unfinished" || (type.isEmpty() && text.isEmpty())) missing.append(source);
+        }
+        QVERIFY(!xml.hasError());
+        QVERIFY(messages > 0);
+        QVERIFY2(missing.isEmpty(), qPrintable(missing.join(u'\n')));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestProject)
+#include "tst_project.moc"
