@@ -16,7 +16,11 @@ class TestProject : public QObject {
     Q_OBJECT
 
 private:
-    static QStringList qtDirs() { return QStringLiteral(WB_QT_INCLUDE_DIRS).split(u';'); }
+    static QStringList qtDirs()
+    {
+        QFile list(QStringLiteral(WB_QT_INCLUDE_LIST));
+        return list.open(QIODevice::ReadOnly) ? QString::fromUtf8(list.readAll()).split(u'\n', Qt::SkipEmptyParts) : QStringList();
+    }
     static QString installerFile(const QString& suffix)
     {
         const QDir dir(sourceDir() + QStringLiteral("/installer"));
@@ -120,18 +124,15 @@ private Q_SLOTS:
         QXmlStreamReader xml(&file);
         QStringList missing;
         QString source;
-        int messages = 0;
         while (!xml.atEnd()) {
             if (xml.readNext() != QXmlStreamReader::StartElement) continue;
             if (xml.name() == u"source") source = xml.readElementText();
             if (xml.name() != u"translation") continue;
-            ++messages;
-            const QString type = xml.attributes().value(u"type").toString();
+            const QString type = xml.attributes().value(QStringLiteral("type")).toString();
             const QString text = xml.readElementText(QXmlStreamReader::IncludeChildElements);
             if (type == u"unfinished" || (type.isEmpty() && text.isEmpty())) missing.append(source);
         }
         QVERIFY(!xml.hasError());
-        QVERIFY(messages > 0);
         QVERIFY2(missing.isEmpty(), qPrintable(missing.join(u'\n')));
     }
 };
