@@ -3,10 +3,12 @@
 #include "core/mqtt/packet.h"
 #include "core/result.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // Control packets to bytes and back, strict by clause of MQTT 3.1.1 (and 3.1). Pure: no I/O, no clock, no Qt.
 
@@ -17,7 +19,7 @@ enum class DecodeErrorCode : std::uint8_t {
     FlagBits,             // [MQTT-2.2.2-1], [MQTT-2.2.2-2]
     RemainingLength,      // [2.2.3] a fifth length byte, or a length that the type cannot have
     TooLarge,             // larger than DecoderLimits::maxPacketBytes (ours, not the standard's)
-    Truncated,            // a field runs over the end of the packet
+    Truncated,            // a field runs over the end of the packet; the offset is that field's first byte
     TrailingBytes,        // bytes left over behind the last field
     Utf8,                 // [MQTT-1.5.3-1] ill-formed or a surrogate, [MQTT-1.5.3-2] U+0000
     TopicName,            // [MQTT-3.3.2-2] wildcard, [MQTT-4.7.3-1] empty
@@ -56,7 +58,9 @@ struct DecoderLimits {
     std::uint32_t maxPacketBytes = 268'435'460; // the standard's own largest packet: 4 + 1 + 268 435 455
 };
 
-// Cuts a byte stream into frames. Does not look into bodies. After an error it stays in error until reset().
+// Cuts a byte stream into frames. Does not look into bodies: a small packet of impossible length is still a frame, so
+// that it can be shown, and decode() refuses it. Only where the impossible length would mean waiting for bytes that
+// never come (a PINGRESP of 200 bytes) the stream itself is in error. After an error it stays in error until reset().
 // Frames point into the bytes given to feed() or into the decoder's own buffer, and live until the callback returns.
 // Memory: holds at most one incomplete packet, grown as bytes arrive (never allocated ahead from a claimed length).
 class Decoder {
@@ -64,21 +68,29 @@ public:
     explicit Decoder(DecoderLimits limits = {}) : m_limits(limits) {}
 
     // Calls onFrame(const Frame&) -> bool for each complete packet, in order. If it returns false the rest of the
-    // bytes is dropped (the connection is being closed) and feed returns nullopt.
+    // bytes is dropped (the connection is being closed) and feed returns nullopt. The callback may call reset() only
+    // if it then returns false, and must not call feed().
     template <class OnFrame>
     std::optional<DecodeError> feed(std::string_view bytes, OnFrame&& onFrame);
 
     // Bytes of an incomplete packet that wait for more.
     std::size_t pendingBytes() const { return m_pending.size(); }
-    std::uint64_t streamOffset() const { return m_offset; }
+    std::uint64_t streamOffset() const { return m_offset; } // bytes cut into frames so far
     void reset();
 
 private:
+    enum class HeaderState : std::uint8_t { Incomplete, Complete, Wrong };
     struct Header {
-        std::size_t headerBytes = 0; // 0: not complete yet
-        std::size_t packetBytes = 0;
+        HeaderState state = HeaderState::Incomplete;
+        std::size_t headerBytes = 0;
+        std::size_t packetBytes = 0; // header and body
     };
-    Result<Header, DecodeError> readHeader(std::string_view bytes) const;
+    Header readHeader(std::string_view bytes) const;
+    Header readLongHeader(std::string_view bytes) const;
+    std::optional<DecodeError> fail(std::string_view bytes); // says what is wrong with the header in front of `bytes`
+
+    static constexpr std::size_t keptCapacity = 64 * 1024;
+    static constexpr std::uint16_t reservedTypes = 0x8001; // bit n: type n
 
     DecoderLimits m_limits;
     std::string m_pending;
@@ -113,36 +125,51 @@ std::optional<EncodeError> appendTo(std::string& out, const Packet& packet, Enco
 std::optional<EncodeError> appendTo(std::string& out, const PublishView& packet,
                                     EncodeRules rules = EncodeRules::Strict);
 
+// The common case, inline: a known type and one length byte.
+inline Decoder::Header Decoder::readHeader(std::string_view bytes) const
+{
+    if (bytes.size() < 2) return readLongHeader(bytes);
+    const auto first = static_cast<unsigned char>(bytes[0]);
+    const auto length = static_cast<unsigned char>(bytes[1]);
+    const bool reserved = ((reservedTypes >> (first >> 4)) & 1) != 0;
+    if (length > 0x7f || reserved || 2u + length > m_limits.maxPacketBytes) return readLongHeader(bytes);
+    return {HeaderState::Complete, 2, 2u + length};
+}
+
 template <class OnFrame>
 std::optional<DecodeError> Decoder::feed(std::string_view bytes, OnFrame&& onFrame)
 {
     if (m_error) return m_error;
     // Complete the packet that an earlier call left behind, with no more bytes than it needs.
     while (!m_pending.empty() && !bytes.empty()) {
-        auto header = readHeader(m_pending);
-        if (!header) return m_error = header.error();
-        const std::size_t want = header->headerBytes == 0 ? m_pending.size() + 1 : header->packetBytes;
+        Header header = readHeader(m_pending);
+        const bool known = header.state == HeaderState::Complete;
+        const std::size_t want = known ? header.packetBytes : m_pending.size() + 1;
         const std::size_t take = std::min(bytes.size(), want - m_pending.size());
         m_pending.append(bytes.substr(0, take));
         bytes.remove_prefix(take);
-        header = readHeader(m_pending);
-        if (!header) return m_error = header.error();
-        if (header->headerBytes == 0 || m_pending.size() < header->packetBytes) continue;
-        const std::string whole = std::exchange(m_pending, {});
+        if (!known) header = readHeader(m_pending);
+        if (header.state == HeaderState::Wrong) return fail(m_pending);
+        if (header.state == HeaderState::Incomplete || m_pending.size() < header.packetBytes) continue;
+        std::string whole = std::exchange(m_pending, {});
         const std::string_view wire = whole;
-        const Frame frame{wire, wire.substr(header->headerBytes), m_offset};
+        const Frame frame{wire, wire.substr(header.headerBytes), m_offset};
         m_offset += wire.size();
         if (!onFrame(frame)) return std::nullopt;
+        if (whole.capacity() <= keptCapacity) { // most reads end within a packet: do not allocate for each
+            whole.clear();
+            m_pending = std::move(whole);
+        }
     }
     while (!bytes.empty()) {
-        auto header = readHeader(bytes);
-        if (!header) return m_error = header.error();
-        if (header->headerBytes == 0 || bytes.size() < header->packetBytes) {
+        const Header header = readHeader(bytes);
+        if (header.state == HeaderState::Wrong) return fail(bytes);
+        if (header.state == HeaderState::Incomplete || bytes.size() < header.packetBytes) {
             m_pending.assign(bytes);
             return std::nullopt;
         }
-        const std::string_view wire = bytes.substr(0, header->packetBytes);
-        const Frame frame{wire, wire.substr(header->headerBytes), m_offset};
+        const std::string_view wire = bytes.substr(0, header.packetBytes);
+        const Frame frame{wire, wire.substr(header.headerBytes), m_offset};
         m_offset += wire.size();
         bytes.remove_prefix(wire.size());
         if (!onFrame(frame)) return std::nullopt;
