@@ -1,0 +1,109 @@
+#include "core/sidecar/handlers.h"
+#include "tests/support/shared_data.h"
+
+#include <QFile>
+#include <QTest>
+
+using namespace wb::sidecar;
+
+// Which handler Dapr picks (facts D.2), against what its own regular expressions matched.
+class TestHandler : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void patternsMatchWhatDaprsDo_data();
+    void patternsMatchWhatDaprsDo();
+    void exactTopicComesFirst();
+    void firstSubscribedWinsAmongPatterns();
+    void sharedSubscriptionMatchesByItsAlias();
+    void noHandlerForAForeignTopic();
+    void removedTopicHasNoHandler();
+};
+
+void TestHandler::patternsMatchWhatDaprsDo_data()
+{
+    QTest::addColumn<QString>("filter");
+    QTest::addColumn<QString>("alias");
+    QTest::addColumn<bool>("wild");
+    QTest::addColumn<QStringList>("matched");
+    const QString shared = wb::test::sharedDir();
+    if (shared.isEmpty()) return;
+    QFile file(shared + QStringLiteral("/vectors/dapr/topic-filter-regex.txt"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    while (!file.atEnd()) {
+        const QString line = QString::fromUtf8(file.readLine()).trimmed();
+        if (!line.startsWith(QLatin1String("RX "))) continue;
+        const QStringList quoted = line.split(QLatin1Char('"'));
+        QTest::newRow(quoted[1].toUtf8().constData())
+            << quoted[1] << quoted[3] << !quoted[5].isEmpty() << quoted[6].split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    }
+}
+
+void TestHandler::patternsMatchWhatDaprsDo()
+{
+    if (wb::test::sharedDir().isEmpty()) QSKIP("../shared is not here");
+    QFETCH(QString, filter);
+    QFETCH(QString, alias);
+    QFETCH(bool, wild);
+    QFETCH(QStringList, matched);
+    const TopicPattern pattern(filter.toStdString());
+    QCOMPARE(QString::fromStdString(pattern.alias()), alias);
+    QCOMPARE(pattern.isWild(), wild);
+    Handlers handlers;
+    handlers.set(filter.toStdString(), "r");
+    const QString candidates =
+        QStringLiteral("a a/ a/b a/b/c ab /a $SYS/x abc/b a/x/y/c a/c ac");
+    QStringList found;
+    for (const QString& topic : candidates.split(QLatin1Char(' ')))
+        if (handlers.find(topic.toStdString())) found << topic;
+    QCOMPARE(found, matched);
+}
+
+void TestHandler::exactTopicComesFirst()
+{
+    Handlers handlers;
+    handlers.set("a/#", "wild");
+    handlers.set("a/b", "exact");
+    QCOMPARE(handlers.find("a/b")->route, std::string("exact"));
+    QCOMPARE(handlers.find("a/c")->route, std::string("wild"));
+}
+
+void TestHandler::firstSubscribedWinsAmongPatterns()
+{
+    Handlers handlers;
+    handlers.set("sensors/+", "second letter");
+    handlers.set("sensor/#", "cross-talk");
+    QCOMPARE(handlers.find("sensors/x")->topic, std::string("sensors/+"));
+    handlers.remove("sensors/+");
+    QCOMPARE(handlers.find("sensors/x")->topic, std::string("sensor/#")); // Dapr's cross-talk
+}
+
+void TestHandler::sharedSubscriptionMatchesByItsAlias()
+{
+    Handlers handlers;
+    handlers.set("$share/g/orders", "r");
+    QVERIFY(handlers.find("orders"));
+    QVERIFY(!handlers.find("orders/new"));
+}
+
+void TestHandler::noHandlerForAForeignTopic()
+{
+    Handlers handlers;
+    QVERIFY(!handlers.find("a"));
+    handlers.set("a/b", "r");
+    QVERIFY(!handlers.find("a"));
+    QVERIFY(!handlers.find("a/b/c"));
+}
+
+void TestHandler::removedTopicHasNoHandler()
+{
+    Handlers handlers;
+    handlers.set("a", "one");
+    handlers.set("a", "two");
+    QCOMPARE(handlers.all().size(), 1u);
+    QCOMPARE(handlers.find("a")->route, std::string("two"));
+    handlers.remove("a");
+    QVERIFY(!handlers.find("a"));
+}
+
+QTEST_GUILESS_MAIN(TestHandler)
+#include "tst_handler.moc"
