@@ -1,1 +1,237 @@
 #include "core/sidecar/engine.h"
+
+#include "core/sidecar/binding.h"
+#include "core/sidecar/observer.h"
+#include "core/sidecar/pubsub.h"
+
+#include <map>
+
+namespace wb::sidecar {
+
+namespace {
+
+// A component whose metadata Dapr refuses: it would not start, so nothing is connected.
+class Refused : public Member {
+public:
+    Refused(Hub& hub, const ComponentSetup& setup, QObject* parent) : Member(hub, parent), m_setup(setup) {}
+
+    void start() override
+    {
+        ConnectionStatus status;
+        status.role = Role::Sidecar;
+        status.component = m_setup.component.name;
+        status.purpose = m_setup.component.family == dapr::ComponentFamily::Binding ? QStringLiteral("input")
+                                                                                    : QStringLiteral("pub/sub");
+        mqtt::ConnectionError error;
+        error.step = mqtt::ConnectionStep::Configuration;
+        error.transient = false;
+        error.message = Engine::tr("Dapr would not start this component");
+        error.advice = Engine::tr("See the Problems panel for what to change.");
+        showFailed(status, error, m_setup.component.error);
+    }
+    void publish(const PublishRequest& request) override
+    {
+        PublishResult result;
+        result.token = request.token;
+        result.message = m_setup.component.error;
+        Q_EMIT m_hub.published(result);
+    }
+
+private:
+    ComponentSetup m_setup;
+};
+
+} // namespace
+
+struct Engine::Private {
+    Private(Engine* engine, std::size_t budget) : self(engine), hub(budget, engine) {}
+
+    Member* make(const ComponentSetup& setup)
+    {
+        if (!setup.component.error.isEmpty()) return new Refused(hub, setup, self);
+        if (setup.component.family == dapr::ComponentFamily::Binding) return new Binding(hub, setup, self);
+        return new PubSub(hub, setup, self);
+    }
+
+    // The member closes its connections in its own time; the next one must not start before, or the broker would
+    // see two clients with one id.
+    void retire(Member* member)
+    {
+        retiring.push_back(member);
+        QObject::connect(member, &Member::stopped, self, [this, member] {
+            std::erase(retiring, member);
+            member->deleteLater();
+            startWaiting();
+            checkFinished();
+        });
+        member->stop();
+    }
+
+    void retireComponent(const QString& name)
+    {
+        const auto it = members.find(name);
+        if (it == members.end()) return;
+        Member* member = it->second;
+        members.erase(it);
+        leaving.insert_or_assign(name, member);
+        QObject::connect(member, &Member::stopped, self, [this, name, member] {
+            const auto left = leaving.find(name);
+            if (left != leaving.end() && left->second == member) leaving.erase(left);
+        });
+        retire(member);
+    }
+
+    void startWaiting()
+    {
+        for (auto it = waiting.begin(); it != waiting.end();) {
+            if (leaving.contains(it->first)) {
+                ++it;
+                continue;
+            }
+            const ComponentSetup setup = it->second;
+            it = waiting.erase(it);
+            begin(setup);
+        }
+    }
+
+    void begin(const ComponentSetup& setup)
+    {
+        Member* member = make(setup);
+        members.insert_or_assign(setup.component.name, member);
+        member->start();
+    }
+
+    void checkFinished()
+    {
+        if (!closing || told || !retiring.empty()) return;
+        told = true;
+        limit.stop();
+        Q_EMIT self->finished();
+    }
+
+    Engine* self;
+    Hub hub;
+    std::map<QString, Member*> members;
+    std::map<QString, Member*> leaving;          // components whose connections are being closed
+    std::map<QString, ComponentSetup> waiting;   // to be connected when those are gone
+    std::vector<Member*> retiring;
+    Observer* observer = nullptr;
+    bool closing = false;
+    bool told = false;
+    QTimer limit;
+};
+
+Engine::Engine(std::size_t budgetBytes, QObject* parent)
+    : QObject(parent), d(std::make_unique<Private>(this, budgetBytes))
+{
+    d->limit.setParent(this); // so that it moves to the engine's thread
+    d->limit.setSingleShot(true);
+    d->limit.setInterval(500);
+    connect(&d->limit, &QTimer::timeout, this, [this] {
+        d->retiring.clear();
+        d->checkFinished();
+    });
+    connect(&d->hub, &Hub::deltaReady, this, &Engine::deltaReady);
+    connect(&d->hub, &Hub::connectionChanged, this, &Engine::connectionChanged);
+    connect(&d->hub, &Hub::connectionRemoved, this, &Engine::connectionRemoved);
+    connect(&d->hub, &Hub::published, this, &Engine::published);
+    connect(&d->hub, &Hub::eventHappened, this, &Engine::eventHappened);
+}
+
+Engine::~Engine()
+{
+    // The members go before the hub that they report to.
+    blockSignals(true);
+    const QList<Member*> left = findChildren<Member*>(Qt::FindDirectChildrenOnly);
+    qDeleteAll(left);
+}
+
+void Engine::connectComponent(const ComponentSetup& setup)
+{
+    if (d->closing) return;
+    const QString name = setup.component.name;
+    d->retireComponent(name);
+    if (d->leaving.contains(name)) d->waiting.insert_or_assign(name, setup);
+    else d->begin(setup);
+}
+
+void Engine::disconnectComponent(const QString& component)
+{
+    d->waiting.erase(component);
+    d->retireComponent(component);
+}
+
+void Engine::setSubscriptions(const QString& component, const QList<AppSubscription>& subscriptions)
+{
+    if (const auto it = d->waiting.find(component); it != d->waiting.end()) it->second.subscriptions = subscriptions;
+    if (const auto it = d->members.find(component); it != d->members.end()) it->second->setSubscriptions(subscriptions);
+}
+
+void Engine::setObserver(const ObserverSetup& setup)
+{
+    if (d->closing || (d->observer && d->observer->change(setup))) return;
+    stopObserver();
+    d->observer = new Observer(d->hub, setup, this);
+    d->observer->start();
+}
+
+void Engine::stopObserver()
+{
+    if (!d->observer) return;
+    d->retire(std::exchange(d->observer, nullptr));
+}
+
+void Engine::publish(const PublishRequest& request)
+{
+    Member* member = d->observer;
+    if (!request.component.isEmpty()) {
+        const auto it = d->members.find(request.component);
+        member = it == d->members.end() ? nullptr : it->second;
+    }
+    if (member) {
+        member->publish(request);
+        return;
+    }
+    PublishResult result;
+    result.token = request.token;
+    result.message = request.component.isEmpty() ? tr("The observer is not connected")
+                                                 : tr("%1 is not connected").arg(request.component);
+    Q_EMIT published(result);
+}
+
+void Engine::retryNow(quint16 connection)
+{
+    for (const auto& [name, member] : d->members) member->retryNow(connection);
+    if (d->observer) d->observer->retryNow(connection);
+}
+
+void Engine::setBudget(quint64 bytes)
+{
+    d->hub.setBudget(static_cast<std::size_t>(bytes));
+}
+
+void Engine::clearLedger()
+{
+    d->hub.clearLedger();
+}
+
+void Engine::requestDelta()
+{
+    d->hub.requestDelta();
+}
+
+void Engine::shutDown()
+{
+    if (d->closing) return;
+    d->closing = true;
+    d->waiting.clear();
+    while (!d->members.empty()) d->retireComponent(d->members.begin()->first);
+    stopObserver();
+    if (d->retiring.empty()) {
+        QMetaObject::invokeMethod(this, [this] { d->checkFinished(); }, Qt::QueuedConnection);
+        return;
+    }
+    d->limit.start();
+}
+
+} // namespace wb::sidecar

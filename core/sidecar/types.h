@@ -26,7 +26,11 @@ struct ComponentSetup {
     dapr::ResolvedComponent component;
     QList<AppSubscription> subscriptions; // pub/sub only
     QString appId;
+    QString namespaceName; // prefix of every topic when the settings use {namespace} (facts C.1)
     std::chrono::milliseconds initTimeout{5000}; // Dapr's default (facts B.4)
+    // The app behind the sidecar is up, and subscribes, that long after the component's first CONNACK. What a
+    // resumed session delivers meanwhile finds no handler (facts D.4).
+    std::chrono::milliseconds appReadyAfter{100};
 };
 
 struct ObserverSetup {

@@ -1,0 +1,89 @@
+#include "core/sidecar/hub.h"
+
+#include <QAbstractEventDispatcher>
+
+#include <algorithm>
+
+namespace wb::sidecar {
+
+BatchClock::~BatchClock()
+{
+    QObject::disconnect(m_beforeSleep);
+    QObject::disconnect(m_afterSleep);
+}
+
+void BatchClock::refresh()
+{
+    if (!m_afterSleep) {
+        // Made here and not before, because the engine may have been moved to its thread meanwhile.
+        if (auto* dispatcher = QAbstractEventDispatcher::instance()) {
+            const auto stale = [this] { m_stale = true; };
+            m_beforeSleep = QObject::connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, dispatcher, stale);
+            m_afterSleep = QObject::connect(dispatcher, &QAbstractEventDispatcher::awake, dispatcher, stale);
+        }
+    }
+    m_stale = !m_afterSleep; // no event loop: every use reads the clock
+    m_uses = 0;
+    m_steady = std::chrono::steady_clock::now();
+    m_wallNs = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                   std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+Hub::Hub(std::size_t budgetBytes, QObject* parent) : QObject(parent), m_ledger(budgetBytes), m_rates(this)
+{
+    m_rates.setSingleShot(true);
+    m_rates.setInterval(1000);
+    connect(&m_rates, &QTimer::timeout, this, [this] {
+        if (m_deltaWanted && !m_deltaPosted) postDelta();
+    });
+}
+
+void Hub::requestDelta()
+{
+    m_deltaWanted = true;
+    if (!m_deltaPosted && m_ledger.hasChanges()) postDelta();
+}
+
+void Hub::postDelta()
+{
+    m_deltaPosted = true;
+    QMetaObject::invokeMethod(this, &Hub::giveDelta, Qt::QueuedConnection); // behind the rest of this read batch
+}
+
+void Hub::giveDelta()
+{
+    m_deltaPosted = false;
+    if (!m_deltaWanted) return;
+    m_deltaWanted = false;
+    const ledger::DeltaPtr delta = m_ledger.takeDelta(m_clock.wallNs());
+    const bool moving = delta->counters.received != m_receivedBefore
+        || std::any_of(delta->topics.begin(), delta->topics.end(),
+                       [](const ledger::TopicState& topic) { return topic.ratePerSecond > 0; });
+    m_receivedBefore = delta->counters.received;
+    if (moving) m_rates.start();
+    Q_EMIT deltaReady(delta);
+}
+
+void Hub::changedWithoutFrame()
+{
+    if (m_deltaWanted && !m_deltaPosted) postDelta();
+}
+
+void Hub::setBudget(std::size_t bytes)
+{
+    m_ledger.setBudget(bytes);
+    changedWithoutFrame();
+}
+
+void Hub::clearLedger()
+{
+    m_ledger.clear();
+    changedWithoutFrame();
+}
+
+void Hub::note(dapr::Severity severity, ConnectionId connection, const QString& text)
+{
+    Q_EMIT eventHappened({m_clock.wallNs(), severity, connection, text});
+}
+
+} // namespace wb::sidecar

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "core/ledger/ledger.h"
+#include "core/sidecar/app.h"
+#include "core/sidecar/retry_policy.h"
+#include "core/sidecar/types.h"
+
+#include <QTimer>
+
+// What the connections of one engine share: the ledger, the time, the app, and the way out to the engine's signals.
+// Engine thread only.
+
+namespace wb::sidecar {
+
+// Time, read once per pass of the event loop (at most 64 uses): a whole batch of packets was there when the socket
+// was read, and asking the clock for each would cost a tenth of the receiving path.
+class BatchClock {
+public:
+    BatchClock() = default;
+    ~BatchClock();
+    BatchClock(const BatchClock&) = delete;
+    BatchClock& operator=(const BatchClock&) = delete;
+
+    qint64 wallNs()
+    {
+        refreshIfStale();
+        return m_wallNs;
+    }
+    Moment steady()
+    {
+        refreshIfStale();
+        return m_steady;
+    }
+
+private:
+    void refreshIfStale()
+    {
+        if (m_stale || ++m_uses >= 64) refresh();
+    }
+    void refresh();
+
+    qint64 m_wallNs = 0;
+    Moment m_steady{};
+    int m_uses = 0;
+    bool m_stale = true;
+    QMetaObject::Connection m_beforeSleep, m_afterSleep;
+};
+
+class Hub : public QObject {
+    Q_OBJECT
+public:
+    explicit Hub(std::size_t budgetBytes, QObject* parent = nullptr);
+
+    void append(ledger::Origin origin, const mqtt::Frame& frame, const mqtt::PublishView* publish)
+    {
+        m_ledger.append(origin, m_clock.wallNs(), frame, publish);
+        if (m_deltaWanted && !m_deltaPosted) postDelta();
+    }
+    void requestDelta();
+    void setBudget(std::size_t bytes);
+    void clearLedger();
+
+    BatchClock& clock() { return m_clock; }
+    App& app() { return m_app; }
+    AttemptId nextAttempt() { return ++m_attempts; }
+    ConnectionId nextConnection() { return ++m_connections; }
+
+    void note(dapr::Severity severity, ConnectionId connection, const QString& text);
+
+Q_SIGNALS:
+    void deltaReady(const wb::ledger::DeltaPtr& delta);
+    void connectionChanged(const wb::sidecar::ConnectionStatus& status);
+    void connectionRemoved(quint16 connection);
+    void published(const wb::sidecar::PublishResult& result);
+    void eventHappened(const wb::sidecar::Event& event);
+
+private:
+    void postDelta();
+    void giveDelta();
+    void changedWithoutFrame();
+
+    ledger::Ledger m_ledger;
+    BatchClock m_clock;
+    SimulatedApp m_app;
+    AttemptId m_attempts = 0;
+    ConnectionId m_connections = 0;
+    bool m_deltaWanted = false;
+    bool m_deltaPosted = false;
+    quint64 m_receivedBefore = 0; // counters of the last delta
+    QTimer m_rates; // runs on for two seconds after the last message, so that rates are seen to fall to 0
+};
+
+} // namespace wb::sidecar

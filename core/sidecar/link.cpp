@@ -1,0 +1,227 @@
+#include "core/sidecar/link.h"
+
+#include "core/mqtt/topic.h"
+#include "core/sidecar/endpoint.h"
+
+#include <algorithm>
+
+namespace wb::sidecar {
+
+namespace {
+
+ConnectionStatus firstStatus(Hub& hub, const LinkSetup& setup)
+{
+    ConnectionStatus status = setup.status;
+    const mqtt::Connect& connect = setup.client.session.connect;
+    status.id = hub.nextConnection();
+    status.clientId = QString::fromStdString(connect.clientId);
+    status.address = addressOf(setup.client.endpoint);
+    status.cleanSession = connect.cleanSession;
+    status.keepAliveSeconds = connect.keepAliveSeconds;
+    return status;
+}
+
+} // namespace
+
+Link::Link(Hub& hub, LinkUser& user, LinkSetup setup, QObject* parent)
+    : QObject(parent), m_hub(hub), m_user(user), m_setup(std::move(setup)), m_status(firstStatus(hub, m_setup)),
+      m_inbound{m_status.id, m_status.role, true}, m_outbound{m_status.id, m_status.role, false},
+      m_client(m_setup.client, *this), m_policy(m_setup.retry)
+{
+    for (QTimer* timer : {&m_retry, &m_init, &m_flush, &m_stop}) timer->setSingleShot(true);
+    m_flush.setInterval(100);
+    m_stop.setInterval(500);
+    connect(&m_retry, &QTimer::timeout, this, &Link::open);
+    connect(&m_init, &QTimer::timeout, this, &Link::initTimedOut);
+    connect(&m_flush, &QTimer::timeout, this, [this] {
+        const int unacked = m_status.unacked;
+        const int inFlight = m_status.outboundInFlight;
+        updateCounters();
+        if (unacked != m_status.unacked || inFlight != m_status.outboundInFlight) report();
+    });
+    connect(&m_stop, &QTimer::timeout, this, [this] {
+        m_client.closeSocket();
+        nowStopped();
+    });
+}
+
+Link::~Link() = default;
+
+void Link::start()
+{
+    if (m_setup.initLimit.count() > 0) m_init.start(m_setup.initLimit);
+    open();
+}
+
+void Link::open()
+{
+    if (m_stopping || m_client.state() != mqtt::ClientState::Disconnected) return;
+    ++m_status.tries;
+    m_status.nextTry = {};
+    setState(LinkState::Connecting);
+    m_client.open();
+}
+
+void Link::stop()
+{
+    if (m_stopping) return;
+    m_stopping = true;
+    for (QTimer* timer : {&m_retry, &m_init, &m_flush}) timer->stop();
+    if (m_client.state() == mqtt::ClientState::Disconnected) {
+        QMetaObject::invokeMethod(this, &Link::nowStopped, Qt::QueuedConnection);
+        return;
+    }
+    m_stop.start();
+    m_client.disconnectFromBroker();
+}
+
+void Link::nowStopped()
+{
+    if (m_status.state == LinkState::Off) return;
+    m_stop.stop();
+    m_status.error.reset();
+    setState(LinkState::Off);
+    Q_EMIT stopped();
+}
+
+void Link::retryNow()
+{
+    if (m_status.state != LinkState::WaitingToRetry && m_status.state != LinkState::Failed) return;
+    m_retry.stop();
+    open();
+}
+
+void Link::useLevel(mqtt::ProtocolLevel level)
+{
+    if (m_level == level) return;
+    m_level = level;
+    mqtt::ClientConfig config = m_setup.client;
+    config.session.connect.level = level;
+    m_client.setConfig(std::move(config));
+}
+
+// --- what the client tells ---
+
+void Link::frameSeen(bool inbound, const mqtt::Frame& frame, const mqtt::PublishView* publish)
+{
+    m_hub.append(inbound ? m_inbound : m_outbound, frame, publish);
+}
+
+void Link::connected(const mqtt::Connack& connack)
+{
+    m_policy.succeeded();
+    m_levelPinned = true;
+    m_wasUp = true;
+    m_init.stop();
+    if (!m_status.daprError.isEmpty()) {
+        m_hub.note(dapr::Severity::Warning, id(),
+                   tr("Connected after all; daprd had given up by then: %1").arg(m_status.daprError));
+        m_status.daprError.clear();
+    }
+    m_status.tries = 0;
+    m_status.error.reset();
+    m_status.sessionPresent = connack.sessionPresent;
+    m_hub.note(dapr::Severity::Note, id(),
+               connack.sessionPresent ? tr("Connected as %1; the broker resumed the session").arg(m_status.clientId)
+                                      : tr("Connected as %1 with a new session").arg(m_status.clientId));
+    setState(LinkState::Connected);
+    m_user.linkUp(connack);
+}
+
+void Link::delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id)
+{
+    m_user.delivered(publish, id);
+}
+
+void Link::published(mqtt::OperationId id, mqtt::PublishOutcome outcome)
+{
+    touch();
+    m_user.published(id, outcome);
+}
+
+void Link::disconnected(const mqtt::ConnectionError* error)
+{
+    const bool wasUp = isUp();
+    m_operations.clear();
+    if (m_stopping) {
+        nowStopped();
+        return;
+    }
+    if (error) {
+        m_status.error = *error;
+        m_hub.note(dapr::Severity::Error, id(),
+                   wasUp ? tr("Connection lost: %1").arg(error->message) : tr("Not connected: %1").arg(error->message));
+        if (fallBackTo31(*error)) return;
+    }
+    if (!m_levelPinned) useLevel(mqtt::ProtocolLevel::Mqtt311);
+    waitOrRetry(wasUp);
+}
+
+// A refused CONNACK, or a handshake that failed after TCP stood, is tried at once with MQTT 3.1 on a new TCP
+// connection; a connection that never stood is not (facts B.3; connect-refused-code-*, connect-tcp-refused).
+bool Link::fallBackTo31(const mqtt::ConnectionError& error)
+{
+    using Step = mqtt::ConnectionStep;
+    const bool handshake = error.step == Step::Connack || error.step == Step::Protocol || error.step == Step::Link;
+    if (m_setup.retry != RetryStyle::Dapr || m_levelPinned || m_level == mqtt::ProtocolLevel::Mqtt31 || !handshake)
+        return false;
+    useLevel(mqtt::ProtocolLevel::Mqtt31);
+    m_hub.note(dapr::Severity::Note, id(), tr("Trying again with MQTT 3.1, as Dapr does"));
+    setState(LinkState::Connecting);
+    m_retry.start(0);
+    return true;
+}
+
+void Link::waitOrRetry(bool wasUp)
+{
+    // Dapr tries for ever, whatever the cause. The observer is ours and stops where trying cannot help.
+    const bool hopeless = m_status.error && !m_status.error->transient
+        && (m_setup.retry == RetryStyle::Observer || m_status.error->step == mqtt::ConnectionStep::Configuration);
+    updateCounters();
+    if (hopeless) {
+        setState(LinkState::Failed);
+        return;
+    }
+    const Moment now = std::chrono::steady_clock::now();
+    const Milliseconds pause = wasUp ? m_policy.afterLoss(now) : m_policy.afterFailedTry(now);
+    m_status.nextTry = QDateTime::currentDateTimeUtc().addMSecs(pause.count());
+    setState(LinkState::WaitingToRetry);
+    m_retry.start(pause);
+}
+
+void Link::initTimedOut()
+{
+    if (m_wasUp) return;
+    m_status.daprError = m_setup.initError;
+    m_hub.note(dapr::Severity::Error, id(), tr("daprd would say now: %1").arg(m_setup.initError));
+    report();
+}
+
+// --- state ---
+
+void Link::setState(LinkState state)
+{
+    m_status.state = state;
+    m_status.since = QDateTime::currentDateTimeUtc();
+    if (state != LinkState::WaitingToRetry) m_status.nextTry = {};
+    report();
+}
+
+void Link::report()
+{
+    Q_EMIT m_hub.connectionChanged(m_status);
+}
+
+void Link::updateCounters()
+{
+    const mqtt::SessionSnapshot snapshot = m_client.session().snapshot();
+    m_status.unacked = static_cast<int>(snapshot.unacked.size());
+    m_status.outboundInFlight = static_cast<int>(snapshot.outboundInFlight);
+}
+
+void Link::touch()
+{
+    if (!m_flush.isActive() && !m_stopping) m_flush.start();
+}
+
+} // namespace wb::sidecar

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "core/sidecar/hub.h"
+
+// One managed connection: it connects, tries again as its policy says, re-connects, and tells its state.
+// Engine thread only.
+
+namespace wb::sidecar {
+
+struct LinkSetup {
+    ConnectionStatus status; // role, component, purpose; the link fills in the rest
+    mqtt::ClientConfig client;
+    RetryStyle retry = RetryStyle::Dapr;
+    Milliseconds initLimit{0}; // how long Dapr waits for the first connection; 0: not watched
+    QString initError;         // what Dapr reports then
+};
+
+// The side that knows what the connection is for. Called synchronously.
+class LinkUser {
+public:
+    virtual ~LinkUser() = default;
+    virtual void linkUp(const mqtt::Connack& connack) = 0; // also after each reconnect
+    virtual void delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id) = 0;
+    virtual void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) = 0;
+    virtual void subscribeFailed(const QStringList& filters, const mqtt::SessionError& error)
+    {
+        Q_UNUSED(filters)
+        Q_UNUSED(error)
+    }
+};
+
+class Link : public QObject, private mqtt::ClientObserver {
+    Q_OBJECT
+public:
+    Link(Hub& hub, LinkUser& user, LinkSetup setup, QObject* parent);
+    ~Link() override;
+
+    void start();
+    void stop();     // DISCONNECT; stopped() follows, at the latest after 500 ms
+    void retryNow(); // while waiting to retry, or failed
+
+    const ConnectionStatus& status() const { return m_status; }
+    ConnectionId id() const { return m_status.id; }
+    bool isUp() const { return m_status.state == LinkState::Connected; }
+    bool wasUp() const { return m_wasUp; }
+    mqtt::Session& session() { return m_client.session(); }
+
+    // One SUBSCRIBE. Filters that the standard forbids are left out, with an event. Nothing happens without a link.
+    void subscribe(std::vector<mqtt::TopicRequest> topics);
+    void unsubscribe(const QStringList& filters); // one UNSUBSCRIBE
+    void forget(const QStringList& filters);      // no longer ours, without telling the broker
+    bool acknowledge(mqtt::DeliveryId id) { return session().acknowledge(id, m_hub.clock().steady()); }
+    void touch(); // a counter may have changed: told at most ten times a second
+
+Q_SIGNALS:
+    void stopped();
+
+private:
+    struct Operation {
+        mqtt::OperationId id;
+        QStringList filters;
+    };
+
+    // mqtt::ClientObserver
+    void frameSeen(bool inbound, const mqtt::Frame& frame, const mqtt::PublishView* publish) override;
+    void stateChanged(mqtt::ClientState state) override { Q_UNUSED(state) }
+    void connected(const mqtt::Connack& connack) override;
+    void delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id) override;
+    void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) override;
+    void subscribed(mqtt::OperationId id, const std::vector<std::uint8_t>& returnCodes) override;
+    void unsubscribed(mqtt::OperationId id) override;
+    void operationFailed(mqtt::OperationId id, const mqtt::SessionError& error) override;
+    void disconnected(const mqtt::ConnectionError* error) override;
+
+    void open();
+    bool fallBackTo31(const mqtt::ConnectionError& error);
+    void waitOrRetry(bool wasUp);
+    void useLevel(mqtt::ProtocolLevel level);
+    void initTimedOut();
+    void setState(LinkState state);
+    void report();
+    void updateCounters();
+    QStringList takeOperation(mqtt::OperationId id);
+    SubscriptionStatus& subscription(const QString& filter);
+    void nowStopped();
+
+    Hub& m_hub;
+    LinkUser& m_user;
+    LinkSetup m_setup;
+    ConnectionStatus m_status;
+    ledger::Origin m_inbound, m_outbound;
+    mqtt::Client m_client;
+    RetryPolicy m_policy;
+    mqtt::ProtocolLevel m_level = mqtt::ProtocolLevel::Mqtt311;
+    bool m_levelPinned = false; // once accepted, paho stays with it (facts B.3)
+    bool m_wasUp = false;
+    bool m_stopping = false;
+    std::vector<Operation> m_operations; // SUBSCRIBE and UNSUBSCRIBE on their way
+    QTimer m_retry, m_init, m_flush, m_stop;
+};
+
+} // namespace wb::sidecar
