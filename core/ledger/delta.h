@@ -24,20 +24,23 @@ struct TopicState {
     std::uint32_t ratePerSecond = 0;                 // deliveries in the last full second (larger role)
     std::array<std::uint64_t, roleCount> received{}; // deliveries by Role; one message can reach both
     Seq latest = noSeq;                              // newest delivery; may be let go: then see SavedMessage
-    Seq retained = noSeq;                            // newest delivery with RETAIN = 1
+    Seq retained = noSeq;                            // newest delivery with RETAIN = 1; noSeq once cleared
     std::int64_t lastTimeNs = 0;
     std::uint8_t lastFlags = 0;        // low half of the first byte of `latest`: DUP, QoS, RETAIN
     bool retainedCleared = false;      // an empty payload was the last retained word on it that we saw or sent
-    bool changedSinceRetained = false; // a live message followed: the broker's retained value may be newer than ours
+    bool changedSinceRetained = false; // a live message or a retained PUBLISH of our own followed: the broker's
+                                       // retained value may be newer than the one we know
 };
 
-// A latest or retained value whose block was let go, kept apart from history.
+// A latest or retained value whose block was let go, kept apart from history. A topic can have two of them: one whose
+// seq is TopicState::latest and one whose seq is TopicState::retained. Any other is out of date.
 struct SavedMessage {
-    Record record;
+    Record record; // its dataOffset means nothing any more
     Seq seq = noSeq;
     std::string payload;
 };
 
+// "Ever" is since the ledger was made or cleared.
 struct Counters {
     std::uint64_t received = 0;  // messages (inbound PUBLISH) ever
     std::uint64_t kept = 0;      // of them, still in history
@@ -46,7 +49,7 @@ struct Counters {
     std::uint64_t packetsKept = 0;
     std::uint64_t bytesIn = 0;   // wire bytes
     std::uint64_t bytesOut = 0;
-    std::uint64_t usedBytes = 0;   // history, topics and saved values
+    std::uint64_t usedBytes = 0;   // history, topics and saved values; can exceed the budget, see Ledger
     std::uint64_t budgetBytes = 0;
     std::uint32_t topics = 0;      // topic names with at least one message
 };
@@ -58,8 +61,8 @@ struct Delta {
     std::int64_t timeNs = 0;
     bool cleared = false; // the ledger was emptied before this delta: forget all topics first
     std::vector<NewTopic> newTopics;
-    std::vector<TopicState> topics;
-    std::vector<std::shared_ptr<const SavedMessage>> saved; // replace what was known for their topic
+    std::vector<TopicState> topics; // in no order, each once
+    std::vector<std::shared_ptr<const SavedMessage>> saved; // newly kept apart
 };
 
 using DeltaPtr = std::shared_ptr<const Delta>;

@@ -21,7 +21,7 @@ struct Record {
     static constexpr std::uint8_t inbound = 0x01;
     static constexpr std::uint8_t observer = 0x02;      // Role::Observer, else Role::Sidecar
     static constexpr std::uint8_t undecodable = 0x04;   // wire bytes kept as they came
-    static constexpr std::uint8_t lengthBytesShift = 4; // two bits: bytes of Remaining Length minus one
+    static constexpr std::uint8_t lengthBytesShift = 4; // two bits: bytes of Remaining Length minus one (PUBLISH)
 
     std::int64_t timeNs;          // wall clock, since 1970-01-01 UTC
     TopicId topic;                // PUBLISH only, else 0

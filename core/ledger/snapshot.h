@@ -3,6 +3,7 @@
 #include "core/ledger/record.h"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,16 @@ public:
     std::string_view data(Seq seq) const; // payload of a PUBLISH, wire bytes of anything else
     std::string wire(Seq seq) const;      // exact bytes as they went over the wire (password masked)
 
+    // Precondition: contains(seq). The records from `seq` on that lie one behind the other in memory (at least one):
+    // for walking many. `data` is for records of this run only.
+    struct Run {
+        Seq first = 0;
+        std::span<const Record> records;
+        std::string_view data(const Record& record) const { return {base + record.dataOffset, record.dataSize}; }
+        const char* base = nullptr;
+    };
+    Run run(Seq seq) const;
+
     // The previous PUBLISH on the same topic that is still kept, or noSeq.
     Seq previousOnTopic(Seq seq) const;
 
@@ -36,7 +47,13 @@ public:
 
 private:
     friend class Ledger;
-    std::vector<std::shared_ptr<const Block>> m_blocks;
+    struct Piece {
+        Seq first;
+        std::shared_ptr<const Block> block;
+    };
+    std::size_t pieceOf(Seq seq) const;
+
+    std::vector<Piece> m_pieces; // by first seq, without gaps
     std::shared_ptr<const TopicNames> m_names;
     Seq m_begin = 0;
     Seq m_end = 0;
