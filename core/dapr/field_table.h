@@ -1,5 +1,8 @@
 #pragma once
 
+#include "core/result.h"
+
+#include <QByteArray>
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -26,6 +29,8 @@ struct Field {
     FieldType type = FieldType::String;
     bool required = false;    // by the code, not by the documentation
     bool secret = false;      // show and store as a reference where possible
+    bool ignored = false;     // documented, or valid in another era, but not read by this code
+    QString since;            // first release that reads it, where that is later than the table's
     QString direction;        // bindings: "input", "output", "both"
     QString summary;          // one sentence
     QString documentedDefault;
@@ -47,6 +52,13 @@ struct ComponentTable {
     QList<Field> fields;
     const Field* field(QStringView name) const; // case-insensitive
 };
+
+// Strict: an unknown key, a malformed release, a field named twice or a value of the wrong kind is an error, told in
+// one sentence. `fileName` is for that sentence.
+Result<ComponentTable, QString> readComponentTable(const QByteArray& json, const QString& fileName);
+
+// "1.18.4" against "1.9": by number, major and minor only; negative, zero or positive.
+int compareReleases(QStringView a, QStringView b);
 
 // All tables; loaded once from the program's resources. A broken resource is a bug and is caught by a test.
 const QList<ComponentTable>& componentTables();
