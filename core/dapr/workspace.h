@@ -35,7 +35,10 @@ public:
 
     // A file (whatever its name) or a folder (its .yaml / .yml files, one level, by name). Adds to what is open;
     // opening the same path again re-reads it if unmodified. Files over 16 MiB are refused.
+    // Of a folder everything readable is opened; the error tells of the first file that is not.
     Result<Ok, FileError> open(const QString& path);
+    // A file that is not on disk yet; its index. save() writes it, unless something has come to stand there.
+    int addNew(const QString& path, const QByteArray& text);
     void close(int fileIndex);
 
     const QList<SourceFile>& files() const;
@@ -50,13 +53,14 @@ public:
     using Checker = std::function<QList<Problem>(const Workspace&, const Document&, const ResolveContext&)>;
     void setChecker(Checker checker);
 
-    // Replaces the whole text of a file (the editor's way); re-reads its documents and problems.
+    // Replaces the whole text of a file (the editor's way); re-reads its documents and problems. Pointers and
+    // references into documents() and problems() end with each change.
     void setText(int fileIndex, const QByteArray& text);
     // The same through edits that touch only what they mean.
     void apply(int fileIndex, const QList<TextEdit>& edits);
 
     // Atomic (temporary file beside it, fsync, rename; permissions kept; links followed). Refused with
-    // DiskState::Changed in `conflict` when the file on disk is not what was read, unless overwrite is set.
+    // DiskState::Changed (or Gone) in `conflict` when the file on disk is not what was read, unless overwrite is set.
     struct SaveError {
         QString message;
         DiskState conflict = DiskState::Same;

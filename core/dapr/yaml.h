@@ -26,6 +26,7 @@ using YamlNodePtr = std::shared_ptr<const YamlNode>; // shared because of aliase
 struct YamlEntry {
     YamlNodePtr key;
     YamlNodePtr value;
+    bool merged = false; // came through `<<`: its text stands elsewhere
 };
 
 struct YamlNode {
@@ -36,6 +37,9 @@ struct YamlNode {
     ScalarKind kind = ScalarKind::String;
     QString tag;                  // explicit tag, else empty
     bool flow = false;            // {…} or […]
+    bool implicit = true;         // scalar: nothing (no quotes, no tag) fixes it to be text
+    bool alias = false;           // stands here as *name: range is that of the alias, the content the anchor's
+    QString anchor;               // &name before it, or the *name that it is
     std::vector<YamlNodePtr> items;    // sequence
     std::vector<YamlEntry> entries;    // mapping, in the order of the text, duplicates kept
     TextRange range;              // in the FILE; for scalars the token with its quotes
@@ -44,22 +48,47 @@ struct YamlNode {
 
     // Go's JSON decoding finds keys case-insensitively and the last duplicate wins; null when absent.
     YamlNodePtr find(QStringView key) const;
+    const YamlEntry* findEntry(QStringView key) const;
+    // The member name that Dapr makes of this scalar when it is a key: yes -> "true", 010 -> "8".
+    QString asKey() const;
+    bool isNull() const { return type == Type::Scalar && kind == ScalarKind::Null; }
     // The metadata item's `value` as the string that Dapr makes of it (facts F.2): "yes" -> "true", 010 -> "8",
     // {uuid} -> {"uuid":null}. For a scalar string its text.
     QString asDaprString() const;
+    // Compact JSON as Go writes it: keys in order, <, > and & as \u escapes.
+    QString toJson() const;
 };
 
 struct YamlError {
     QString message; // the library's words, as Dapr would print them: "found character that cannot start any token"
     Place place;
     qsizetype offset = 0; // byte in the file
+    // Dapr's whole sentence: "error converting YAML to JSON: yaml: line 10: found …". Its line counts from the
+    // beginning of the document and is one too small for grammar errors (go-yaml v2 decode.go fail()).
+    QString daprText;
 };
 
-// Reads the document that stands in file[range]. Limits: nesting 1000 deep, aliases expanded by sharing only and
-// refused above 10 million nodes when walked. An empty document yields a null pointer.
+// Limits of readYaml, beyond those of go-yaml. Dapr itself never reads a document above 64 KiB.
+inline constexpr int yamlMaxDepth = 1000;
+inline constexpr int yamlMaxNodes = 500'000;
+
+// Reads the (first) document that stands in file[range]. Nesting, aliases included, is at most yamlMaxDepth deep;
+// aliases are shared and refused where go-yaml calls them excessive. An empty document yields a null pointer.
 Result<YamlNodePtr, YamlError> readYaml(const QByteArray& file, TextRange range, const QString& fileName);
 
-// The documents of a file as daprd's disk loader cuts it: at every "\n---", whatever stands behind it (facts F.1).
+// The same for one of many documents: `places` remembers how far it has counted lines.
+class PlaceFinder;
+Result<YamlNodePtr, YamlError> readYaml(const QByteArray& file, TextRange range, PlaceFinder& places);
+
+// A piece of a file as daprd's disk loader cuts it: at every "\n---", whatever stands behind it (facts F.1).
+struct DocumentCut {
+    TextRange range;
+    bool tooLong = false; // the loader's buffer is 64 KiB; daprd hangs
+    bool lost = false;    // a last separator line without a line end: the loader drops the document before it and it
+};
+QList<DocumentCut> cutDocuments(const QByteArray& file);
+
+// The same without the lost ones.
 QList<TextRange> splitDocuments(const QByteArray& file);
 
 } // namespace wb::dapr

@@ -1,0 +1,107 @@
+#include "core/dapr/yaml_complaints.h"
+
+#include "core/dapr/yaml_scalars.h"
+
+#include <QSet>
+
+#include <cmath>
+#include <map>
+
+namespace wb::dapr {
+
+namespace {
+
+ResolvedScalar valueOf(const YamlNode& node)
+{
+    if (!node.tag.isEmpty()) return resolveTagged(node.tag, node.text).value;
+    return node.implicit ? resolvePlain(node.text) : ResolvedScalar();
+}
+
+QString quoted(QStringView text)
+{
+    QString result = goJsonString(text);
+    return result.replace(QStringLiteral("\\u003c"), QStringLiteral("<"))
+        .replace(QStringLiteral("\\u003e"), QStringLiteral(">"))
+        .replace(QStringLiteral("\\u0026"), QStringLiteral("&"));
+}
+
+QString scalarSyntax(const YamlNode& node, bool inside)
+{
+    const ResolvedScalar value = valueOf(node);
+    switch (value.kind) {
+    case ScalarKind::String: return quoted(node.text);
+    case ScalarKind::Null: return inside ? QStringLiteral("interface {}(nil)") : QStringLiteral("<nil>");
+    default: return node.asDaprString();
+    }
+}
+
+// An error in a list of members or values is found before one that stands in a document further down; the search
+// stops at shared content that it has seen, so aliases cost nothing.
+struct Search {
+    QSet<const YamlNode*> seen;
+
+    std::optional<YamlComplaint> keys(const YamlNode& node)
+    {
+        for (const YamlNodePtr& item : node.items)
+            if (const auto found = visit(*item, &Search::keys)) return found;
+        for (const YamlEntry& entry : node.entries) {
+            if (entry.key->isNull())
+                return YamlComplaint{QStringLiteral("unsupported map key of type: %!s(<nil>), key: <nil>, value: ") +
+                                         (entry.value->type == YamlNode::Type::Scalar
+                                              ? scalarSyntax(*entry.value, false)
+                                              : goSyntax(*entry.value)),
+                                     entry.key->range.begin};
+            if (const auto found = visit(*entry.value, &Search::keys)) return found;
+        }
+        return std::nullopt;
+    }
+
+    std::optional<YamlComplaint> numbers(const YamlNode& node)
+    {
+        for (const YamlNodePtr& item : node.items)
+            if (const auto found = visit(*item, &Search::numbers)) return found;
+        for (const YamlEntry& entry : node.entries)
+            if (const auto found = visit(*entry.value, &Search::numbers)) return found;
+        if (node.type != YamlNode::Type::Scalar || node.kind != ScalarKind::Float) return std::nullopt;
+        const double number = valueOf(node).number;
+        if (std::isfinite(number)) return std::nullopt;
+        const QString shown = std::isnan(number) ? QStringLiteral("NaN")
+            : number > 0                         ? QStringLiteral("+Inf")
+                                                 : QStringLiteral("-Inf");
+        return YamlComplaint{QStringLiteral("json: unsupported value: ") + shown, node.range.begin};
+    }
+
+    std::optional<YamlComplaint> visit(const YamlNode& node, std::optional<YamlComplaint> (Search::*step)(const YamlNode&))
+    {
+        if (seen.contains(&node)) return std::nullopt;
+        seen.insert(&node);
+        return (this->*step)(node);
+    }
+};
+
+} // namespace
+
+std::optional<YamlComplaint> findComplaint(const YamlNode& root)
+{
+    if (const auto found = Search().keys(root)) return found;
+    return Search().numbers(root);
+}
+
+QString goSyntax(const YamlNode& node)
+{
+    if (node.type == YamlNode::Type::Scalar) return scalarSyntax(node, true);
+    QStringList parts;
+    if (node.type == YamlNode::Type::Sequence) {
+        for (const YamlNodePtr& item : node.items)
+            parts += goSyntax(*item);
+        return QStringLiteral("[]interface {}{") + parts.join(QStringLiteral(", ")) + u'}';
+    }
+    std::map<QString, QString> sorted;
+    for (const YamlEntry& entry : node.entries)
+        sorted[goSyntax(*entry.key)] = goSyntax(*entry.value);
+    for (const auto& [key, value] : sorted)
+        parts += key + u':' + value;
+    return QStringLiteral("map[interface {}]interface {}{") + parts.join(QStringLiteral(", ")) + u'}';
+}
+
+} // namespace wb::dapr
