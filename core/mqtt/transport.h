@@ -48,21 +48,37 @@ public:
     using QObject::QObject;
     static std::unique_ptr<Transport> create(const Endpoint& endpoint);
 
-    virtual void open() = 0;
+    virtual void open() = 0;   // once for each object; the answer comes from the event loop, never during the call
     virtual void write(std::string_view bytes) = 0; // buffered; flushed when control returns to the event loop
-    virtual void close() = 0;  // after what was written; closed() follows
-    virtual void abort() = 0;  // TCP reset where the platform allows; closed() follows
-    virtual void setReading(bool on) = 0;   // false: half-open silence, bytes stay in the kernel
-    // True: may rest up to a few ms between small reads. The client turns it off while acknowledgements are due.
+    // After what was written, for which it waits at most closeLimitMs. Nothing is received any more.
+    virtual void close() = 0;
+    virtual void abort() = 0;  // TCP reset where the platform allows; what was not flushed yet is lost
+    // False: half-open silence. Plain TCP leaves all bytes in the kernel; the others take in a few KiB first.
+    virtual void setReading(bool on) = 0;
+    // True: may rest up to a few ms between small reads that come fast. The client turns it off while
+    // acknowledgements are due. No effect but on plain TCP.
     virtual void setPatient(bool on) { Q_UNUSED(on) }
     virtual qint64 bytesToWrite() const = 0;
-    virtual QString peer() const = 0; // "127.0.0.1:1883"
+    virtual QString peer() const = 0; // "127.0.0.1:1883", "[::1]:1883"; before the connection the name as given
+
+    static constexpr int closeLimitMs = 2000;
 
 Q_SIGNALS:
     void opened();
     void received(std::string_view bytes); // valid during the call; direct connections only
-    void failed(const wb::mqtt::TransportError& error); // closed() follows
-    void closed(); // exactly once for each open(); also when the peer closed
+    void failed(const wb::mqtt::TransportError& error); // closed() follows at once
+    // Exactly once after open(), also when the peer closed; always from the event loop. The transport may be deleted
+    // in any slot of its signals.
+    void closed();
+
+protected:
+    // The end of the stream, told once: failed() if there is an error, then closed(). May delete this.
+    void end(const std::optional<TransportError>& error = std::nullopt);
+    void endLater(const std::optional<TransportError>& error = std::nullopt); // the same from the event loop
+    bool hasEnded() const { return m_ended; }
+
+private:
+    bool m_ended = false;
 };
 
 } // namespace wb::mqtt

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace wb::mqtt {
+
+// When to rest between reads. Waking for each message costs some 5 us, 10 to 30 times what reading and parsing it
+// cost; a rest of 2 ms while messages come fast takes that away (facts/performance.md 3b). Slow traffic never rests,
+// so that its latency stays that of the network. Pure; time in nanoseconds.
+class RestPolicy {
+public:
+    static constexpr int restMs = 2;
+
+    // A wake-up read `bytes`. True: rest now.
+    bool afterRead(std::size_t bytes, std::int64_t now);
+    // The read behind a rest. True: rest again.
+    bool afterRest(std::size_t bytes);
+    void reset() { m_wakes = 0; }
+
+private:
+    static constexpr int wakesBeforeRest = 16;             // this many small reads …
+    static constexpr std::int64_t withinNs = 4'000'000;          // … within 4 ms (4 000 a second) start it;
+    static constexpr std::size_t wakesWorthARest = 4;      // less than 4 reads' worth in a rest (2 000 a second) ends it
+    static constexpr std::size_t largeRead = 32 * 1024;    // is worth its wake-up
+
+    int m_wakes = 0;
+    std::size_t m_bytes = 0;
+    std::int64_t m_since = 0;
+    std::size_t m_perWake = 0;
+};
+
+} // namespace wb::mqtt
