@@ -13,6 +13,8 @@
 
 #include <unistd.h>
 
+#include <vector>
+
 namespace wb::broker {
 namespace {
 
@@ -29,18 +31,23 @@ int firstEphemeralPort()
     return first > 0 ? first : 32768;
 }
 
-// A loopback port that nobody listens on; 0 when there is none. Preferably outside the range of outgoing
+// Loopback ports that nobody listens on; empty when there are not as many. Preferably outside the range of outgoing
 // connections: a client that tries again and again while the broker is down could otherwise be given the very same
 // port for its own end and connect to itself (TCP simultaneous open).
-quint16 freePort()
+QList<quint16> freePorts(qsizetype count)
 {
     const int end = firstEphemeralPort();
-    QTcpServer probe;
-    for (int i = 0; i < portAttempts && end - firstPort >= 1000; ++i) {
-        const auto port = static_cast<quint16>(QRandomGenerator::system()->bounded(firstPort, end));
-        if (probe.listen(QHostAddress::LocalHost, port)) return port;
+    std::vector<std::unique_ptr<QTcpServer>> held; // until all are found, so that they differ
+    QList<quint16> ports;
+    for (int i = 0; i < portAttempts * count && ports.size() < count; ++i) {
+        auto probe = std::make_unique<QTcpServer>();
+        const bool low = i < portAttempts && end - firstPort >= 1000;
+        const int wanted = low ? QRandomGenerator::system()->bounded(firstPort, end) : 0;
+        if (!probe->listen(QHostAddress::LocalHost, static_cast<quint16>(wanted))) continue;
+        ports << probe->serverPort();
+        held.push_back(std::move(probe));
     }
-    return probe.listen(QHostAddress::LocalHost, 0) ? probe.serverPort() : 0;
+    return ports.size() == count ? ports : QList<quint16>();
 }
 
 QString findProgram(const QString& given)
@@ -70,8 +77,8 @@ struct LocalMosquitto::Private {
     State state = State::Stopped;
     QString error;
     QString version;
-    quint16 port = 0;
-    bool portIsFixed = false; // it ran there before: clients know the address
+    QList<quint16> ports;      // the first listener's, then those of moreListeners
+    bool portsAreFixed = false; // it ran there before: clients know the addresses
     int attempt = 0;
     bool asked = false; // stop() or kill() was called
     bool startAgain = false;
@@ -109,8 +116,8 @@ void LocalMosquitto::Private::launch()
                  : LocalMosquitto::tr("The broker program %1 was not found, or may not be run.").arg(options.program));
         return;
     }
-    if (!portIsFixed) port = freePort();
-    if (port == 0) {
+    if (!portsAreFixed) ports = freePorts(1 + options.moreListeners.size());
+    if (ports.isEmpty()) {
         fail(LocalMosquitto::tr("No free port on the loopback address 127.0.0.1."));
         return;
     }
@@ -144,9 +151,9 @@ Result<Ok, QString> LocalMosquitto::Private::writeConfig()
     if (::geteuid() == 0) text += QStringLiteral("user root\n");
     if (options.maxQueuedMessages)
         text += QStringLiteral("max_queued_messages %1\n").arg(*options.maxQueuedMessages);
-    text += QStringLiteral("listener %1 127.0.0.1\n").arg(port);
-    text += options.extraConfig;
-    text += QLatin1Char('\n');
+    const QStringList listeners = QStringList{options.extraConfig} + options.moreListeners;
+    for (qsizetype i = 0; i < listeners.size(); ++i)
+        text += QStringLiteral("listener %1 127.0.0.1\n%2\n").arg(QString::number(ports.at(i)), listeners.at(i));
 
     QFile file(folder->filePath(QStringLiteral("mosquitto.conf")));
     const QByteArray bytes = text.toUtf8();
@@ -176,7 +183,7 @@ void LocalMosquitto::Private::line(const QString& raw)
     const bool runs = match.hasMatch() && match.captured(2) == QStringLiteral("running");
     Q_EMIT q->logLine(text);
     if (runs && state == State::Starting && !asked) {
-        portIsFixed = true;
+        portsAreFixed = true;
         attempt = 0;
         setState(State::Running);
     }
@@ -200,14 +207,14 @@ void LocalMosquitto::Private::finished(int exitCode, QProcess::ExitStatus status
         return;
     }
     const bool portTaken = whatItSaid().contains(QStringLiteral("Address already in use"));
-    if (portTaken && !portIsFixed && ++attempt < portAttempts) {
+    if (portTaken && !portsAreFixed && ++attempt < portAttempts) {
         launch();
         return;
     }
     if (portTaken)
         fail(LocalMosquitto::tr("mosquitto cannot listen on 127.0.0.1:%1: another program uses this port now. "
                                 "End that program, or start a new private broker.")
-                 .arg(port));
+                 .arg(ports.first()));
     else
         fail(LocalMosquitto::tr("mosquitto did not start: %1").arg(whatItSaid()));
 }
@@ -280,11 +287,12 @@ void LocalMosquitto::kill()
 
 LocalMosquitto::State LocalMosquitto::state() const { return d->state; }
 QString LocalMosquitto::errorText() const { return d->error; }
-quint16 LocalMosquitto::port() const { return d->port; }
+quint16 LocalMosquitto::port() const { return d->ports.value(0); }
+quint16 LocalMosquitto::morePort(qsizetype index) const { return d->ports.value(index + 1); }
 QString LocalMosquitto::version() const { return d->version; }
 qint64 LocalMosquitto::processId() const { return d->process.processId(); }
 QString LocalMosquitto::folder() const { return d->folder ? d->folder->path() : QString(); }
 void LocalMosquitto::setExtraConfig(const QString& lines) { d->options.extraConfig = lines; }
-QString LocalMosquitto::url() const { return QStringLiteral("tcp://127.0.0.1:%1").arg(d->port); }
+QString LocalMosquitto::url() const { return QStringLiteral("tcp://127.0.0.1:%1").arg(port()); }
 
 } // namespace wb::broker

@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <memory>
 #include <optional>
@@ -16,7 +17,9 @@ namespace wb::broker {
 struct MosquittoOptions {
     QString program;          // empty: searched in PATH, /usr/sbin, /usr/local/sbin
     QString extraConfig;      // lines appended to the configuration; they follow the lines of the own listener, so that
-                              // `cafile`, `certfile`, `protocol websockets` … apply to it until the next `listener`
+                              // `cafile`, `certfile`, `max_connections` … apply to it
+    QStringList moreListeners; // one entry a further listener on an own free port: its lines ("protocol websockets").
+                               // Web sockets belong here: 2.0.11 does not start with web socket listeners only
     bool persistence = true;  // the data survive stop() and start() of this object; kill() loses what was not saved
                               // (`autosave_interval`, `autosave_on_changes` in extraConfig save more often)
     bool allowAnonymous = true;
@@ -39,6 +42,7 @@ public:
     State state() const; // a broker that ended although nobody here asked for it has Failed
     QString errorText() const; // why it failed, with what to do ("mosquitto is not installed: apt install mosquitto")
     quint16 port() const;      // 0 before the first start
+    quint16 morePort(qsizetype index) const; // of moreListeners.at(index)
     QString version() const;   // "2.0.11"; empty before the first start
     qint64 processId() const;  // 0 while there is no process
     QString folder() const;    // its own temporary folder: configuration and data

@@ -172,7 +172,7 @@ TransportError certificateError(const QList<QSslError>& errors, const QSslCertif
 TransportError tlsError(const TlsFailure& failure, const Endpoint& endpoint)
 {
     const auto says = [&failure](const char* words) { return failure.text.contains(QLatin1String(words), Qt::CaseInsensitive); };
-    if (says("does not certify public key") || says("key values mismatch"))
+    if (says("does not certify public key") || says("key values mismatch") || says("loading private key"))
         return final(TransportStep::Configuration, Text::tr("The client key does not belong to the client certificate."),
                      Text::tr("Use the key that the certificate was made with."), failure.text);
     if (failure.alert) return alertError(failure);

@@ -88,7 +88,9 @@ void TlsTransport::failure(QAbstractSocket::SocketError code)
     const bool plainEnd = m_opened && !m_alert && code == QAbstractSocket::RemoteHostClosedError;
     if (plainEnd) return; // disconnected() follows
     TransportError error;
-    if (!m_connected)
+    // Qt checks the key against the certificate just before it tells that the connection stands.
+    const bool inTls = code == QAbstractSocket::SslInternalError || code == QAbstractSocket::SslInvalidUserDataError;
+    if (!m_connected && !inTls)
         error = connectError(code, text, m_endpoint);
     else if (!m_certificateErrors.isEmpty() && !m_opened)
         error = certificateError(m_certificateErrors, m_socket->peerCertificate(), m_endpoint.host);

@@ -74,7 +74,14 @@ void WebSocketTransport::open()
     });
     connect(socket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), this, &WebSocketTransport::failure);
     connect(socket, &QWebSocket::disconnected, this, [this] {
-        if (m_reading || m_closing) end();
+        if (!m_reading && !m_closing) return; // silence: bytes before the end are still to be read
+        if (m_opened || m_closing) {
+            end();
+            return;
+        }
+        // QWebSocket tells the reason only after this; should it have none, this is the answer.
+        QMetaObject::invokeMethod(
+            this, [this] { if (!hasEnded()) fail(handshakeError(m_socket->errorString())); }, Qt::QueuedConnection);
     });
     QWebSocketHandshakeOptions options;
     options.setSubprotocols({QStringLiteral("mqtt")}); // [MQTT-6.0.0-3]
@@ -134,10 +141,12 @@ void WebSocketTransport::failure(QAbstractSocket::SocketError code)
     if (hasEnded()) return;
     const QString text = m_socket->errorString();
     const bool secure = m_endpoint.scheme == Scheme::SecureWebSocket;
+    // Qt checks the key against the certificate just before it tells that the connection stands.
+    const bool inTls = code == QAbstractSocket::SslInternalError || code == QAbstractSocket::SslInvalidUserDataError;
     if (m_closing) {
         dropSocket();
         end();
-    } else if (!m_streamConnected) {
+    } else if (!m_streamConnected && !inTls) {
         fail(connectError(code, text, m_endpoint));
     } else if (secure && !m_encrypted && !m_certificateErrors.isEmpty()) {
         fail(certificateError(m_certificateErrors, qobject_cast<QSslSocket*>(stream())->peerCertificate(), m_endpoint.host));
