@@ -3,31 +3,51 @@
 #include "core/ledger/delta.h"
 #include "core/sidecar/engine.h"
 
+#include <QElapsedTimer>
 #include <QObject>
+#include <QSet>
 #include <QTimer>
 
 namespace wb::ui {
 
 // Where the engine's deltas enter the window: asks for the next one by timer (30 a second, and only after the last
 // one was applied, so a slow window never builds a queue), then hands it to all models in one turn.
+// With nobody watching (window minimised, another tab in front) it asks once a second: counters stay alive, cheaply.
 class Feed : public QObject {
     Q_OBJECT
 public:
+    static constexpr int livePaceMs = 33;
+    static constexpr int slowPaceMs = 1000;
+
     explicit Feed(sidecar::Engine* engine, QObject* parent = nullptr);
 
     const ledger::Delta& last() const; // the last delta; empty before the first
+    const ledger::DeltaPtr& lastPtr() const { return m_last; } // null before the first
     void start();
     void stop();
+    bool isRunning() const { return m_running; }
+
+    // A panel says whether it is on the screen (show and hide events). Forgotten when it is destroyed.
+    void setWatched(QObject* watcher, bool watching);
+    bool isWatched() const { return !m_watchers.isEmpty(); }
+    int paceMs() const { return isWatched() ? livePaceMs : slowPaceMs; }
+
+    // Applies a delta as if the engine had sent it (recordings, tests, benchmarks).
+    void take(const wb::ledger::DeltaPtr& delta);
 
 Q_SIGNALS:
     void arrived(const wb::ledger::Delta& delta); // direct connections only
 
 private:
     void ask();
+    void askLater();
 
     sidecar::Engine* m_engine;
     ledger::DeltaPtr m_last;
     QTimer m_timer;
+    QElapsedTimer m_sinceAsked;
+    QSet<QObject*> m_watchers;
+    bool m_running = false;
     bool m_asked = false;
 };
 

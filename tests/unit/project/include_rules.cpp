@@ -25,10 +25,11 @@ const QHash<QString, QStringList>& allowedRooms()
         {QStringLiteral("core/broker"), facts},
         {QStringLiteral("core/scenario"), all},
         {QStringLiteral("core/intercept"), all},
-        {QStringLiteral("ui/models"), core},
-        {QStringLiteral("ui/widgets"), core},
-        {QStringLiteral("ui/panels"), core + QStringList{QStringLiteral("ui/models"), QStringLiteral("ui/widgets")}},
-        {QStringLiteral("ui"), core + QStringList{QStringLiteral("ui/models"), QStringLiteral("ui/widgets"), QStringLiteral("ui/panels")}},
+        {QStringLiteral("ui/roles"), {}}, // a header both sides of a view may know
+        {QStringLiteral("ui/models"), core + QStringList{QStringLiteral("ui/roles")}},
+        {QStringLiteral("ui/widgets"), core + QStringList{QStringLiteral("ui/roles")}},
+        {QStringLiteral("ui/panels"), core + QStringList{QStringLiteral("ui/roles"), QStringLiteral("ui/models"), QStringLiteral("ui/widgets")}},
+        {QStringLiteral("ui"), core + QStringList{QStringLiteral("ui/roles"), QStringLiteral("ui/models"), QStringLiteral("ui/widgets"), QStringLiteral("ui/panels")}},
         {QStringLiteral("app"), core + QStringList{QStringLiteral("ui"), QStringLiteral("ui/models"), QStringLiteral("ui/widgets"), QStringLiteral("ui/panels")}},
     };
     return rooms;

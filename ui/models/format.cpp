@@ -1,0 +1,143 @@
+#include "ui/models/format.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+#include <array>
+
+namespace wb::ui {
+
+namespace {
+
+constexpr QChar narrowSpace(0x202f);
+
+QString tr(const char* text) { return QCoreApplication::translate("Format", text); }
+
+// Length of the well-formed UTF-8 prefix; a character that the limit cut off at the end is left out, not an error.
+struct Utf8Prefix {
+    std::size_t bytes = 0;
+    bool wellFormed = true;
+};
+
+std::size_t sequenceLength(unsigned char lead)
+{
+    if (lead < 0x80) return 1;
+    if (lead >= 0xc2 && lead <= 0xdf) return 2;
+    if (lead >= 0xe0 && lead <= 0xef) return 3;
+    if (lead >= 0xf0 && lead <= 0xf4) return 4;
+    return 0;
+}
+
+Utf8Prefix utf8Prefix(std::string_view text, bool cut)
+{
+    std::size_t i = 0;
+    while (i < text.size()) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        const std::size_t length = sequenceLength(lead);
+        if (length == 0 || (lead < 0x20 && lead != '\t' && lead != '\n' && lead != '\r') || lead == 0x7f)
+            return {i, false};
+        if (i + length > text.size()) return {i, cut};
+        for (std::size_t k = 1; k < length; ++k)
+            if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return {i, false};
+        i += length;
+    }
+    return {i, true};
+}
+
+struct Magic {
+    std::string_view bytes;
+    const char* name;
+};
+
+constexpr std::array magics{
+    Magic{"\xff\xd8\xff", "JPEG"}, Magic{"\x89PNG", "PNG"},  Magic{"GIF8", "GIF"},
+    Magic{"\x1f\x8b", "gzip"},     Magic{"PK\x03\x04", "ZIP"}, Magic{"%PDF", "PDF"},
+    Magic{"\x28\xb5\x2f\xfd", "zstd"},
+};
+
+// JSON without the white space between its tokens; any other text with its line ends as spaces.
+QString onOneLine(std::string_view text)
+{
+    const bool json = !text.empty() && (text.front() == '{' || text.front() == '[');
+    std::string line;
+    line.reserve(text.size());
+    bool inString = false;
+    bool escaped = false;
+    for (const char c : text) {
+        if (json && !inString && (c == ' ' || c == '\n' || c == '\r' || c == '\t')) continue;
+        if (escaped) escaped = false;
+        else if (inString && c == '\\') escaped = true;
+        else if (c == '"') inString = !inString;
+        line += (c == '\n' || c == '\r' || c == '\t') ? ' ' : c;
+    }
+    return QString::fromUtf8(line.data(), qsizetype(line.size()));
+}
+
+} // namespace
+
+QString groupedNumber(quint64 number)
+{
+    QString text = QString::number(number);
+    for (qsizetype i = text.size() - 3; i > 0; i -= 3) text.insert(i, narrowSpace);
+    return text;
+}
+
+QString ratePerSecond(quint64 rate)
+{
+    if (rate < 1000) return QString::number(rate);
+    const double value = double(rate) / (rate < 1'000'000 ? 1e3 : 1e6);
+    const QString number = QString::number(value, 'f', value < 100 ? 1 : 0);
+    return (rate < 1'000'000 ? tr("%1 k") : tr("%1 M")).arg(number);
+}
+
+QString ageText(qint64 nanoseconds)
+{
+    const qint64 seconds = qMax<qint64>(0, nanoseconds) / 1'000'000'000;
+    if (seconds < 60) return tr("%1 s").arg(seconds);
+    if (seconds < 3600) return tr("%1 min").arg(seconds / 60);
+    if (seconds < 86400) return tr("%1 h").arg(seconds / 3600);
+    return tr("%1 d").arg(seconds / 86400);
+}
+
+QString clockTime(qint64 timeNs)
+{
+    return QDateTime::fromMSecsSinceEpoch(timeNs / 1'000'000).toString(u"HH:mm:ss.zzz");
+}
+
+QString clockTimeLong(qint64 timeNs)
+{
+    return QDateTime::fromMSecsSinceEpoch(timeNs / 1'000'000).toString(u"yyyy-MM-dd HH:mm:ss.zzz") + narrowSpace
+           + QStringLiteral("%1").arg(timeNs / 1000 % 1000, 3, 10, QLatin1Char('0'));
+}
+
+QString byteSize(quint64 bytes)
+{
+    if (bytes < 1u << 20) return tr("%1 B").arg(groupedNumber(bytes));
+    return tr("%1 MiB").arg(double(bytes) / double(1u << 20), 0, 'f', 1);
+}
+
+QString latencyText(qint64 nanoseconds)
+{
+    const double ms = double(nanoseconds) / 1e6;
+    if (ms < 1000) return tr("%1 ms").arg(ms, 0, 'f', ms < 10 ? 2 : 1);
+    return tr("%1 s").arg(ms / 1000, 0, 'f', 2);
+}
+
+bool looksLikeText(std::string_view payload, std::size_t limit)
+{
+    return utf8Prefix(payload.substr(0, limit), payload.size() > limit).wellFormed;
+}
+
+QString payloadPreview(std::string_view payload, std::size_t limit)
+{
+    if (payload.empty()) return tr("empty");
+    for (const Magic& magic : magics)
+        if (payload.substr(0, magic.bytes.size()) == magic.bytes)
+            return tr("%1 %2").arg(QLatin1String(magic.name), byteSize(payload.size()));
+    const std::string_view head = payload.substr(0, limit);
+    const Utf8Prefix prefix = utf8Prefix(head, payload.size() > limit);
+    if (!prefix.wellFormed) return tr("binary %1").arg(byteSize(payload.size()));
+    return onOneLine(head.substr(0, prefix.bytes)) + (payload.size() > limit ? QStringLiteral("…") : QString());
+}
+
+} // namespace wb::ui

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/sidecar/types.h"
+#include "ui/models/seq_model.h"
+
+#include <QHash>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wb::ui {
+
+// Which messages: of one topic and what is under it, or all of them.
+struct MessageScope {
+    std::optional<std::string> topic; // none: all topics
+    bool operator==(const MessageScope&) const = default;
+};
+
+// Deliveries (inbound PUBLISH) of the selection.
+class MessageModel : public SeqModel {
+    Q_OBJECT
+public:
+    enum Column { TimeColumn, QosColumn, FlagsColumn, CameByColumn, TopicColumn, PayloadColumn, ColumnCount };
+
+    explicit MessageModel(QObject* parent = nullptr);
+
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+    void setScope(const MessageScope& scope);
+    const MessageScope& scope() const { return m_scope; }
+    void setText(const QString& text); // found in the payload or topic, whatever its case (ASCII); empty: off
+    void setConnections(const QList<sidecar::ConnectionStatus>& connections);
+    QString cameBy(const ledger::Record& record) const; // "sidecar orders-pubsub", "observer"
+
+protected:
+    bool accepts(const ledger::Snapshot& in, ledger::Seq seq) const override;
+    void forgetTopics() override { m_inScope.clear(); }
+
+private:
+    bool isInScope(const ledger::Snapshot& in, ledger::TopicId topic) const;
+    QVariant cellText(const ledger::Record& record, ledger::Seq seq, int column) const;
+
+    MessageScope m_scope;
+    std::string m_text; // lower case
+    QHash<ledger::ConnectionId, QString> m_components;
+    enum class Answer : std::uint8_t { Unknown, Yes, No };
+    mutable std::vector<Answer> m_inScope; // by topic id: a name is compared once
+};
+
+// Does `text` contain `lowerWord`, whatever the case of ASCII letters?
+bool containsIgnoringCase(std::string_view text, std::string_view lowerWord);
+std::string lowerAscii(const QString& text);
+
+} // namespace wb::ui
