@@ -54,6 +54,10 @@ struct Counters {
     std::uint32_t topics = 0;      // topic names with at least one message
 };
 
+// So many topics a delta lists at most (new, and changed), so that neither thread stalls when a million change at once.
+// The rest comes with the next ones, oldest change first.
+constexpr std::uint32_t mostTopicsInDelta = 100'000;
+
 // What changed since the previous take; made in the engine thread, then immutable.
 struct Delta {
     Snapshot snapshot;
@@ -61,8 +65,9 @@ struct Delta {
     std::int64_t timeNs = 0;
     bool cleared = false; // the ledger was emptied before this delta: forget all topics first
     std::vector<NewTopic> newTopics;
-    std::vector<TopicState> topics; // in no order, each once
-    std::vector<std::shared_ptr<const SavedMessage>> saved; // newly kept apart
+    std::vector<TopicState> topics; // in no order, each once; never one that newTopics did not tell yet
+    std::vector<std::shared_ptr<const SavedMessage>> saved; // newly kept apart; their topics are listed too
+    bool more = false; // further changed topics wait for the next take
 };
 
 using DeltaPtr = std::shared_ptr<const Delta>;

@@ -60,9 +60,13 @@ void Ledger::Private::letGoOldest()
 {
     const Block& block = history.oldest();
     Seq seq = block.first();
-    for (const Record& record : block.all()) {
-        if (record.isMessage()) topics.letGo(record, seq, block.data(record));
-        ++seq;
+    const auto records = block.all();
+    for (std::size_t i = 0; i < records.size(); ++i, ++seq) {
+        if (i + TopicBook::prefetchAhead < records.size()) {
+            const Record& ahead = records[i + TopicBook::prefetchAhead];
+            if (ahead.isMessage()) topics.expect(ahead.topic);
+        }
+        if (records[i].isMessage()) topics.letGo(records[i], seq, block.data(records[i]));
     }
     counters.letGo += block.messages();
     counters.kept -= block.messages();

@@ -7,17 +7,6 @@ namespace wb::ledger {
 
 namespace {
 
-constexpr std::size_t prefetchAhead = 12; // lists of topics jump about in memory: ask for the lines early
-
-void prefetch(const void* line)
-{
-#ifdef __GNUC__
-    __builtin_prefetch(line);
-#else
-    (void)line;
-#endif
-}
-
 std::size_t savedSize(const SavedMessage& saved)
 {
     constexpr std::size_t allocation = 16; // heap and reference count around each of the two
@@ -119,8 +108,8 @@ void TopicBook::letGo(const Record& record, Seq seq, std::string_view payload)
     if (latest) extra.savedLatest = saved;
     if (retained) extra.savedRetained = saved;
     topic.marks |= static_cast<std::uint8_t>((latest ? Topic::SavedLatest : 0) | (retained ? Topic::SavedRetained : 0));
-    if (!(topic.marks & Topic::SavedListed)) m_savedListed.push_back(record.topic);
     topic.marks |= Topic::SavedListed;
+    list(topic, record.topic);
 }
 
 void TopicBook::list(Topic& topic, TopicId id)
@@ -136,7 +125,7 @@ void TopicBook::turnSecond(std::int64_t nowNs)
     const bool next = start == m_secondStart + second; // else the last full second was an empty one
     m_secondStart = start;
     for (std::size_t i = 0; i < m_rated.size(); ++i) {
-        if (i + prefetchAhead < m_rated.size()) prefetch(&m_table.at(m_rated[i + prefetchAhead]));
+        if (i + prefetchAhead < m_rated.size()) expect(m_rated[i + prefetchAhead]);
         Topic& topic = m_table.at(m_rated[i]);
         if (next && topic.thisSecond[0] + topic.thisSecond[1] > 0) continue; // gets its new rate below
         topic.rate = 0;
@@ -144,7 +133,7 @@ void TopicBook::turnSecond(std::int64_t nowNs)
     }
     m_rated.clear();
     for (std::size_t i = 0; i < m_active.size(); ++i) {
-        if (i + prefetchAhead < m_active.size()) prefetch(&m_table.at(m_active[i + prefetchAhead]));
+        if (i + prefetchAhead < m_active.size()) expect(m_active[i + prefetchAhead]);
         Topic& topic = m_table.at(m_active[i]);
         const std::uint32_t rate = next ? std::max(topic.thisSecond[0], topic.thisSecond[1]) : 0;
         topic.thisSecond = {};
@@ -158,14 +147,11 @@ void TopicBook::turnSecond(std::int64_t nowNs)
 
 bool TopicBook::hasChanges() const
 {
-    return !m_listed.empty() || !m_savedListed.empty() || !m_active.empty() || !m_rated.empty() ||
-           m_told < m_table.count();
+    return !m_listed.empty() || !m_active.empty() || !m_rated.empty() || m_told < m_table.count();
 }
 
-TopicState TopicBook::stateOf(TopicId id)
+TopicState TopicBook::stateOf(TopicId id, const Topic& topic)
 {
-    Topic& topic = m_table.at(id);
-    topic.marks &= static_cast<std::uint8_t>(~Topic::Listed);
     TopicState state{.id = id,
                      .ratePerSecond = topic.rate,
                      .received = topic.received,
@@ -181,30 +167,39 @@ TopicState TopicBook::stateOf(TopicId id)
 void TopicBook::take(Delta& delta)
 {
     const TopicNames& names = *m_table.names();
-    delta.newTopics.reserve(m_table.count() - m_told);
-    while (m_told < m_table.count()) {
+    const TopicId newEnd = m_told + std::min<TopicId>(m_table.count() - m_told, mostTopicsInDelta);
+    delta.newTopics.reserve(newEnd - m_told);
+    while (m_told < newEnd) {
         const TopicNames::Name& name = names.at(++m_told);
         delta.newTopics.push_back({m_told, name.parent, name.levelStart, name.view()});
     }
-    delta.topics.reserve(m_listed.size());
-    for (std::size_t i = 0; i < m_listed.size(); ++i) {
-        if (i + prefetchAhead < m_listed.size()) prefetch(&m_table.at(m_listed[i + prefetchAhead]));
-        delta.topics.push_back(stateOf(m_listed[i]));
+    const std::size_t most = std::min<std::size_t>(m_listed.size(), mostTopicsInDelta);
+    delta.topics.reserve(most);
+    std::size_t taken = 0;
+    for (; taken < most && m_listed[taken] <= m_told; ++taken) {
+        if (taken + prefetchAhead < most) expect(m_listed[taken + prefetchAhead]);
+        takeTopic(m_listed[taken], delta);
     }
-    m_listed.clear();
-    for (const TopicId id : m_savedListed) {
-        m_table.at(id).marks &= static_cast<std::uint8_t>(~Topic::SavedListed);
+    m_listed.erase(m_listed.begin(), m_listed.begin() + static_cast<std::ptrdiff_t>(taken));
+    delta.more = !m_listed.empty() || m_told < m_table.count();
+}
+
+void TopicBook::takeTopic(TopicId id, Delta& delta)
+{
+    Topic& topic = m_table.at(id);
+    delta.topics.push_back(stateOf(id, topic));
+    if (topic.marks & Topic::SavedListed) {
         const TopicExtra& extra = m_table.extra(id);
         if (extra.savedLatest) delta.saved.push_back(extra.savedLatest);
-        if (extra.savedRetained && extra.savedRetained != extra.savedLatest) delta.saved.push_back(extra.savedRetained);
+        if (extra.savedRetained && extra.savedRetained != extra.savedLatest)
+            delta.saved.push_back(extra.savedRetained);
     }
-    m_savedListed.clear();
+    topic.marks &= static_cast<std::uint8_t>(~(Topic::Listed | Topic::SavedListed));
 }
 
 std::size_t TopicBook::listBytes() const
 {
-    return (m_listed.capacity() + m_savedListed.capacity() + m_active.capacity() + m_rated.capacity()) *
-           sizeof(TopicId);
+    return (m_listed.capacity() + m_active.capacity() + m_rated.capacity()) * sizeof(TopicId);
 }
 
 } // namespace wb::ledger

@@ -32,8 +32,17 @@ public:
     std::uint32_t topicsWithMessages() const { return m_withMessages; }
     std::size_t bytes() const { return m_table.bytes() + m_savedBytes + listBytes(); }
 
+    // Lists of topics jump about in memory: this asks early for the one that is needed prefetchAhead steps later.
+    static constexpr std::size_t prefetchAhead = 12;
+    void expect([[maybe_unused]] TopicId id) const
+    {
+#ifdef __GNUC__
+        __builtin_prefetch(&m_table.at(id));
+#endif
+    }
+
     bool hasChanges() const; // or a rate that will change with the second
-    void take(Delta& delta); // fills newTopics, topics, saved
+    void take(Delta& delta); // fills newTopics, topics, saved, more
 
 private:
     static constexpr std::int64_t second = 1'000'000'000;
@@ -45,15 +54,15 @@ private:
     void forgetSaved(std::shared_ptr<const SavedMessage>& saved, const std::shared_ptr<const SavedMessage>& other);
     void list(Topic& topic, TopicId id);
     void turnSecond(std::int64_t nowNs);
-    TopicState stateOf(TopicId id);
+    TopicState stateOf(TopicId id, const Topic& topic);
+    void takeTopic(TopicId id, Delta& delta);
     std::size_t listBytes() const;
 
     TopicTable m_table;
     std::uint32_t m_withMessages = 0;
     std::size_t m_savedBytes = 0;
     TopicId m_told = 0;                // ids up to this one were in a delta
-    std::vector<TopicId> m_listed;     // changed since the last delta
-    std::vector<TopicId> m_savedListed;
+    std::vector<TopicId> m_listed;     // changed since the last delta, or have a saved value to tell
     std::int64_t m_secondStart = 0;
     std::vector<TopicId> m_active;     // had a delivery in this second
     std::vector<TopicId> m_rated;      // have a rate above 0

@@ -28,6 +28,7 @@ private Q_SLOTS:
 
     void aDeltaListsOnlyWhatChanged();
     void newTopicsComeParentsFirst();
+    void aMillionChangesComeInPortions();
     void aRateIsTheLastFullSecond();
     void aRateFallsToNothingOnce();
     void aClockSetBackStartsCountingAnew();
@@ -284,6 +285,30 @@ void TestLedger::newTopicsComeParentsFirst()
     }
     QCOMPARE(told, (std::vector<std::string>{"plant in ", "line in plant", "temp in plant/line", "other in plant"}));
     QCOMPARE(delta->counters.topics, std::uint32_t(3)); // "plant" had no message
+}
+
+void TestLedger::aMillionChangesComeInPortions()
+{
+    constexpr TopicId levels = 2 * mostTopicsInDelta + 5;
+    Ledger ledger;
+    for (TopicId i = 1; i < levels; ++i) publish(ledger, "t/" + std::to_string(i), "x");
+    TopicId known = 0;
+    std::size_t states = 0;
+    int deltas = 0;
+    for (bool more = true; more; ++deltas) {
+        const DeltaPtr delta = ledger.takeDelta(noon);
+        QVERIFY(delta->newTopics.size() <= mostTopicsInDelta && delta->topics.size() <= mostTopicsInDelta);
+        for (const NewTopic& topic : delta->newTopics) QCOMPARE(topic.id, ++known);
+        for (const TopicState& state : delta->topics) {
+            QVERIFY(state.id <= known); // never a topic that was not told yet
+            QCOMPARE(state.latest, Seq(state.id - 2));
+        }
+        states += delta->topics.size();
+        more = delta->more;
+    }
+    QCOMPARE(known, levels);
+    QCOMPARE(states, std::size_t(levels - 1));
+    QCOMPARE(deltas, 3);
 }
 
 void TestLedger::aRateIsTheLastFullSecond()
