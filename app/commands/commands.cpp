@@ -9,7 +9,12 @@ namespace wb::app {
 
 std::vector<Command> commands()
 {
-    return {};
+    const auto summary = [](const char* text) { return QCoreApplication::translate("mqttwb", text); };
+    return {
+        {QStringLiteral("validate"),
+         summary(QT_TRANSLATE_NOOP("mqttwb", "say what Dapr makes of resource files, and what will hurt")),
+         validateCommand},
+    };
 }
 
 int readArguments(QCommandLineParser& parser, const QString& command, const QStringList& args)

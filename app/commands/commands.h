@@ -22,6 +22,8 @@ struct Command {
 // In the order of the help text.
 std::vector<Command> commands();
 
+int validateCommand(const QStringList& args);
+
 // Reads a command's arguments into the parser, to which the command has added its options. Returns the exit code
 // when there is nothing more to do: --help was printed (0), or the usage is wrong and was explained (2); -1: go on.
 int readArguments(QCommandLineParser& parser, const QString& command, const QStringList& args);

@@ -28,6 +28,7 @@ struct MqttSettings {
     QString userName;
     QString password;
     QString consumerId;
+    QString outputConsumerId; // bindings: of the output half, another instance with another {uuid} (facts B.2)
     QString topic;          // bindings
     int qos = 1;
     bool retain = false;
@@ -39,6 +40,9 @@ struct MqttSettings {
     bool namespaceInConsumerId = false;       // {namespace} was used: topics get the namespace as prefix
 };
 
+// Where a document fails in Dapr: while its file is loaded, while the component starts, or when it first connects.
+enum class Stage : quint8 { None, Load, Init, Connect };
+
 struct ResolvedComponent {
     QString name;
     QString type;             // lower case
@@ -46,7 +50,11 @@ struct ResolvedComponent {
     MqttSettings settings;
     QList<ResolvedField> fields; // in the table's order, then unknown ones (ignored by Dapr)
     QList<Problem> problems;     // found while resolving, with places
-    QString error;               // Dapr's own words for why it would not start; empty when it would
+    QString error;               // Dapr's own words for why it would not start; empty when it would. It quotes the
+                                 // URL as the file has it; a URL that came from a secret is masked.
+    Stage stage = Stage::None;   // where `error` comes up
+    bool decoded = false;        // an MQTT component whose settings hold what its decoder read
+    QStringList ignored;         // metadata names, as written, that nothing reads
 };
 
 struct ResolveContext {

@@ -147,8 +147,8 @@ Result<QString, SecretError> secretValue(const Workspace& workspace, const QStri
 {
     if (storeName.isEmpty())
         return failure(SecretError::Kind::NoStoreNamed,
-                       Texts::tr("no secret store is named under auth.secretStore, and there is none by default "
-                                 "outside Kubernetes"));
+                       Texts::tr("no secret store is named under auth.secretStore, and outside Kubernetes there is "
+                                 "none by default"));
     const Document* store = nullptr;
     for (const Document& document : workspace.documents()) {
         const Component* component = document.component();

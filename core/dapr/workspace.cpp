@@ -1,5 +1,6 @@
 #include "core/dapr/workspace.h"
 
+#include "core/dapr/checks.h"
 #include "core/dapr/disk_file.h"
 #include "core/dapr/document_reader.h"
 #include "core/dapr/edit.h"
@@ -48,7 +49,7 @@ struct Workspace::Private {
     QList<QList<Problem>> problemsByFile;
     QList<Problem> problems;
     ResolveContext context;
-    Checker checker;
+    Checker checker = checkDocument;
 
     int indexOf(const QString& path) const;
     void parse(int fileIndex);

@@ -1,0 +1,80 @@
+#include "app/commands/commands.h"
+
+#include "core/dapr/field_table.h"
+#include "core/dapr/verdict.h"
+#include "core/dapr/workspace.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QProcessEnvironment>
+
+namespace wb::app {
+
+namespace {
+
+QString say(const char* text)
+{
+    return QCoreApplication::translate("mqttwb", text);
+}
+
+dapr::ResolveContext contextFrom(const QString& release, const QString& appId)
+{
+    dapr::ResolveContext context;
+    context.release = release;
+    context.appId = appId;
+    context.keepUuid = true;
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString& key : environment.keys())
+        context.environment.insert(key, environment.value(key));
+    context.podName = environment.value(QStringLiteral("POD_NAME"));
+    context.namespaceName = environment.value(QStringLiteral("NAMESPACE"));
+    return context;
+}
+
+} // namespace
+
+int validateCommand(const QStringList& args)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        say(QT_TRANSLATE_NOOP("mqttwb", "Says for every document what Dapr would make of it, and what will hurt.\n"
+                                        "Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.")));
+    parser.addPositionalArgument(QStringLiteral("PATH..."),
+                                 say(QT_TRANSLATE_NOOP("mqttwb", "Files, or folders (their .yaml and .yml files).")));
+    const QCommandLineOption format(QStringLiteral("format"), say(QT_TRANSLATE_NOOP("mqttwb", "text or json.")),
+                                    QStringLiteral("format"), QStringLiteral("text"));
+    const QCommandLineOption release(QStringLiteral("dapr"), say(QT_TRANSLATE_NOOP("mqttwb", "The Dapr release.")),
+                                     QStringLiteral("release"), QStringLiteral("1.18"));
+    const QCommandLineOption appId(QStringLiteral("app-id"), say(QT_TRANSLATE_NOOP("mqttwb", "The app's id.")),
+                                   QStringLiteral("id"), QStringLiteral("myapp"));
+    parser.addOptions({format, release, appId});
+    if (const int done = readArguments(parser, QStringLiteral("validate"), args); done >= 0) return done;
+
+    const bool json = parser.value(format) == u"json";
+    if (!json && parser.value(format) != u"text") {
+        complain(say(QT_TRANSLATE_NOOP("mqttwb", "--format is text or json, not \"%1\"")).arg(parser.value(format)));
+        return BadUsage;
+    }
+    if (parser.positionalArguments().isEmpty()) {
+        complain(say(QT_TRANSLATE_NOOP("mqttwb", "which files? name at least one file or folder")));
+        return BadUsage;
+    }
+
+    dapr::Workspace workspace;
+    workspace.setContext(contextFrom(parser.value(release), parser.value(appId)));
+    bool unreadable = false;
+    for (const QString& path : parser.positionalArguments()) {
+        const auto opened = workspace.open(path);
+        if (!opened) {
+            complain(opened.error().message);
+            unreadable = true;
+        }
+    }
+    const QList<dapr::Verdict> verdicts = dapr::verdictsOf(workspace);
+    print(json ? QString::fromUtf8(QJsonDocument(dapr::toJson(verdicts)).toJson()) : dapr::toText(verdicts));
+    if (unreadable) return BadUsage;
+    return dapr::isClean(verdicts) ? Fine : Findings;
+}
+
+} // namespace wb::app
