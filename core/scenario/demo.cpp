@@ -16,6 +16,19 @@ static void initSamples()
 
 namespace wb::scenario {
 
+namespace {
+
+// Comments keep their "{port}": they explain it.
+QByteArray withPort(const QByteArray& text, quint16 port)
+{
+    QList<QByteArray> lines = text.split('\n');
+    for (QByteArray& line : lines)
+        if (!line.trimmed().startsWith('#')) line.replace("{port}", QByteArray::number(port));
+    return lines.join('\n');
+}
+
+} // namespace
+
 using State = broker::LocalMosquitto::State;
 
 struct Demo::Private {
@@ -115,7 +128,7 @@ QString Demo::Private::copySamples()
         QFile to(folder.filePath(name));
         if (!from.open(QIODevice::ReadOnly) || !to.open(QIODevice::WriteOnly))
             return Demo::tr("Cannot write %1: %2").arg(to.fileName(), to.errorString());
-        const QByteArray text = from.readAll().replace("{port}", QByteArray::number(broker.port()));
+        const QByteArray text = withPort(from.readAll(), broker.port());
         if (to.write(text) != text.size())
             return Demo::tr("Cannot write %1: %2").arg(to.fileName(), to.errorString());
     }

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QHash>
+#include <QRegularExpression>
 
 namespace wb::sidecar {
 
@@ -104,6 +105,13 @@ QString addressOf(const mqtt::Endpoint& endpoint)
     const bool v6 = endpoint.host.contains(QLatin1Char(':')) && !endpoint.host.startsWith(QLatin1Char('['));
     const QString host = v6 ? QStringLiteral("[%1]").arg(endpoint.host) : endpoint.host;
     return QStringLiteral("%1://%2:%3").arg(schemeName(endpoint.scheme), host, QString::number(endpoint.port));
+}
+
+QString withoutPasswords(const QString& text)
+{
+    // To the last @: a password may hold @, / and # as they stand.
+    static const QRegularExpression password(QStringLiteral("([A-Za-z][A-Za-z0-9+.-]*://[^:@\\s\"]*:)[^\\s\"]*@"));
+    return QString(text).replace(password, QStringLiteral("\\1***@"));
 }
 
 } // namespace wb::sidecar

@@ -8,4 +8,7 @@ namespace wb::sidecar {
 
 QString addressOf(const mqtt::Endpoint& endpoint); // "tcp://127.0.0.1:1883", for display
 
+// Every URL in the text with its password replaced by ***: Dapr's own messages quote URLs as they were written.
+QString withoutPasswords(const QString& text);
+
 } // namespace wb::sidecar

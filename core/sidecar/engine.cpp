@@ -1,6 +1,7 @@
 #include "core/sidecar/engine.h"
 
 #include "core/sidecar/binding.h"
+#include "core/sidecar/endpoint.h"
 #include "core/sidecar/observer.h"
 #include "core/sidecar/pubsub.h"
 
@@ -27,13 +28,13 @@ public:
         error.transient = false;
         error.message = Engine::tr("Dapr would not start this component");
         error.advice = Engine::tr("See the Problems panel for what to change.");
-        showFailed(status, error, m_setup.component.error);
+        showFailed(status, error, withoutPasswords(m_setup.component.error));
     }
     void publish(const PublishRequest& request) override
     {
         PublishResult result;
         result.token = request.token;
-        result.message = m_setup.component.error;
+        result.message = withoutPasswords(m_setup.component.error);
         Q_EMIT m_hub.published(result);
     }
 

@@ -2,8 +2,6 @@
 
 #include <QAbstractEventDispatcher>
 
-#include <algorithm>
-
 namespace wb::sidecar {
 
 BatchClock::~BatchClock()
@@ -32,7 +30,7 @@ void BatchClock::refresh()
 Hub::Hub(std::size_t budgetBytes, QObject* parent) : QObject(parent), m_ledger(budgetBytes), m_rates(this)
 {
     m_rates.setSingleShot(true);
-    m_rates.setInterval(1000);
+    m_rates.setInterval(250);
     connect(&m_rates, &QTimer::timeout, this, [this] {
         if (m_deltaWanted && !m_deltaPosted) postDelta();
     });
@@ -41,7 +39,9 @@ Hub::Hub(std::size_t budgetBytes, QObject* parent) : QObject(parent), m_ledger(b
 void Hub::requestDelta()
 {
     m_deltaWanted = true;
-    if (!m_deltaPosted && m_ledger.hasChanges()) postDelta();
+    if (m_deltaPosted) return;
+    if (m_changed) postDelta();
+    else if (m_ledger.hasChanges() && !m_rates.isActive()) m_rates.start(); // only rates fall: no hurry
 }
 
 void Hub::postDelta()
@@ -56,16 +56,13 @@ void Hub::giveDelta()
     if (!m_deltaWanted) return;
     m_deltaWanted = false;
     const ledger::DeltaPtr delta = m_ledger.takeDelta(m_clock.wallNs());
-    const bool moving = delta->counters.received != m_receivedBefore
-        || std::any_of(delta->topics.begin(), delta->topics.end(),
-                       [](const ledger::TopicState& topic) { return topic.ratePerSecond > 0; });
-    m_receivedBefore = delta->counters.received;
-    if (moving) m_rates.start();
+    m_changed = false;
     Q_EMIT deltaReady(delta);
 }
 
 void Hub::changedWithoutFrame()
 {
+    m_changed = true;
     if (m_deltaWanted && !m_deltaPosted) postDelta();
 }
 

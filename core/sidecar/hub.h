@@ -54,6 +54,7 @@ public:
     void append(ledger::Origin origin, const mqtt::Frame& frame, const mqtt::PublishView* publish)
     {
         m_ledger.append(origin, m_clock.wallNs(), frame, publish);
+        m_changed = true;
         if (m_deltaWanted && !m_deltaPosted) postDelta();
     }
     void requestDelta();
@@ -86,8 +87,8 @@ private:
     ConnectionId m_connections = 0;
     bool m_deltaWanted = false;
     bool m_deltaPosted = false;
-    quint64 m_receivedBefore = 0; // counters of the last delta
-    QTimer m_rates; // runs on for two seconds after the last message, so that rates are seen to fall to 0
+    bool m_changed = false; // since the last delta, by more than the passing of time
+    QTimer m_rates;         // while rates are still to fall to 0, and only then
 };
 
 } // namespace wb::sidecar

@@ -1,4 +1,5 @@
 #include "core/sidecar/endpoint.h"
+#include "core/sidecar/setup.h"
 
 #include <QTest>
 
@@ -15,6 +16,9 @@ private Q_SLOTS:
     void refused();
     void pathIsDropped();
     void certificatesCountForTlsOnly();
+    void passwordsAreMasked();
+    void initTimeoutIsReadAsDaprDoes_data();
+    void initTimeoutIsReadAsDaprDoes();
 };
 
 namespace {
@@ -106,6 +110,37 @@ void TestEndpoint::certificatesCountForTlsOnly()
     QVERIFY2(endpointOf(settings)->tls.clientCertPem.isEmpty(), "a certificate without its key is ignored");
     settings.clientKey = "key";
     QCOMPARE(endpointOf(settings)->tls.clientCertPem, QByteArray("cert"));
+}
+
+void TestEndpoint::passwordsAreMasked()
+{
+    QCOMPARE(withoutPasswords(QStringLiteral("parse \"tcp://admin:p/s@s#x@h:1883\": invalid port")),
+             QStringLiteral("parse \"tcp://admin:***@h:1883\": invalid port"));
+    QCOMPARE(withoutPasswords(QStringLiteral("tcp://:pw@h and mqtt://u:v@h2")),
+             QStringLiteral("tcp://:***@h and mqtt://u:***@h2"));
+    QCOMPARE(withoutPasswords(QStringLiteral("tcp://user@h:1")), QStringLiteral("tcp://user@h:1"));
+}
+
+void TestEndpoint::initTimeoutIsReadAsDaprDoes_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<qint64>("ms");
+    const auto row = [](const char* text, qint64 ms) { QTest::newRow(text) << QString::fromLatin1(text) << ms; };
+    row("30s", 30'000);
+    row("1m30s", 90'000);
+    row("1.5s", 1500);
+    row("250ms", 250);
+    row("30", 5000); // no unit: unreadable
+    row("", 5000);
+    row("0s", 5000);
+    row("-3s", 5000);
+    row("soon", 5000);
+}
+
+void TestEndpoint::initTimeoutIsReadAsDaprDoes()
+{
+    QFETCH(QString, text);
+    QTEST(static_cast<qint64>(initTimeoutOf(text).count()), "ms");
 }
 
 QTEST_GUILESS_MAIN(TestEndpoint)
