@@ -1,1 +1,307 @@
 #include "ui/main_window.h"
+
+#include "ui/actions.h"
+#include "ui/command_search.h"
+#include "ui/docks.h"
+#include "ui/language.h"
+#include "ui/models/connections_model.h"
+#include "ui/models/feed.h"
+#include "ui/models/problems_model.h"
+#include "ui/panels/app_panel.h"
+#include "ui/panels/component_panel.h"
+#include "ui/panels/connections_panel.h"
+#include "ui/panels/event_log.h"
+#include "ui/panels/file_editors.h"
+#include "ui/panels/local_broker_panel.h"
+#include "ui/panels/problems_panel.h"
+#include "ui/panels/resources_panel.h"
+#include "ui/status_strip.h"
+#include "ui/tool_bar.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/theme.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QMenuBar>
+#include <QProcessEnvironment>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace wb::ui {
+
+namespace {
+
+QMap<QString, QString> processEnvironment()
+{
+    QMap<QString, QString> map;
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString& key : environment.keys())
+        map.insert(key, environment.value(key));
+    return map;
+}
+
+constexpr int leftDocks = 4;
+
+} // namespace
+
+MainWindow::MainWindow(Options options)
+    : m_prompts(std::move(options.prompts)),
+      m_settings(options.settingsFile.isEmpty() ? Settings() : Settings(options.settingsFile)),
+      m_thread(std::make_unique<sidecar::EngineThread>(options.budgetBytes)), m_engine(m_thread->engine()),
+      m_mosquitto(std::make_unique<broker::LocalMosquitto>()), m_actions(new Actions(this)),
+      m_connector(new Connector(&m_workspace, m_engine, this)), m_feed(new Feed(m_engine, this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(tr("Dapr MQTT Workbench"));
+    setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
+    buildPanels();
+    buildCentre();
+    buildMenus();
+    buildDocks();
+    buildToolBar();
+    wireWorkspace();
+    wireEngine();
+    wireBroker();
+    updateContext();
+    m_connector->setObserving(m_settings.observing());
+    restoreLayout();
+    m_feed->start();
+}
+
+MainWindow::~MainWindow()
+{
+    m_feed->stop();
+    disconnect(m_engine, nullptr, this, nullptr);
+    m_demo.reset(); // its broker outlives nothing that talks to it
+    m_thread.reset();
+}
+
+broker::LocalMosquitto& MainWindow::localBroker()
+{
+    return m_demo ? m_demo->broker() : *m_mosquitto;
+}
+
+void MainWindow::buildPanels()
+{
+    m_component = new ComponentPanel(&m_workspace);
+    m_resources = new ResourcesPanel(&m_workspace);
+    m_connections = new ConnectionsPanel;
+    m_app = new AppPanel;
+    m_app->setAppId(m_settings.appId());
+    m_brokerPanel = new LocalBrokerPanel;
+    m_brokerPanel->setBroker(m_mosquitto.get());
+    m_problems = new ProblemsPanel(&m_workspace);
+    m_events = new EventLog;
+    m_status = new StatusStrip(statusBar());
+    m_status->showLanguage(languageName());
+    m_search = new CommandSearch(m_actions, this);
+}
+
+void MainWindow::buildCentre()
+{
+    auto* centre = new QWidget(this);
+    m_banner = new Banner(centre);
+    m_banner->setObjectName(QStringLiteral("connectionBanner"));
+    m_tabs = new QTabWidget(centre);
+    m_tabs->setObjectName(QStringLiteral("rooms"));
+    m_tabs->setAccessibleName(tr("Rooms"));
+    m_tabs->tabBar()->setAccessibleName(tr("Rooms"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_component, tr("Component"));
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_tabs, 1);
+    setCentralWidget(centre);
+}
+
+void MainWindow::buildDocks()
+{
+    m_docks = std::make_unique<Docks>(this);
+    m_docks->add("dockResources", tr("Resources"), m_resources, {m_addResourceAction});
+    m_docks->add("dockConnections", tr("Connections"), m_connections);
+    m_docks->add("dockApp", tr("App behind the sidecar"), m_app);
+    m_docks->add("dockLocalBroker", tr("Local broker"), m_brokerPanel);
+    m_docks->add("dockProblems", tr("Problems"), m_problems);
+    m_docks->add("dockEvents", tr("Events"), m_events);
+    m_docks->arrange(leftDocks);
+    buildViewMenu();
+}
+
+void MainWindow::updateContext()
+{
+    dapr::ResolveContext context = m_demo ? m_demo->context() : dapr::ResolveContext{};
+    if (!m_demo) {
+        context.appId = m_settings.appId();
+        context.environment = processEnvironment();
+        context.podName = qEnvironmentVariable("POD_NAME");
+        context.namespaceName = qEnvironmentVariable("NAMESPACE");
+    }
+    m_workspace.setContext(context);
+    m_app->setAppId(context.appId);
+}
+
+void MainWindow::wireWorkspace()
+{
+    connect(&m_workspace, &dapr::Workspace::changed, this, [this] {
+        m_toolBar->chooser()->fill(m_workspace);
+        updateConnectAction();
+        updateBrokerButton();
+    });
+    connect(m_resources, &ResourcesPanel::documentChosen, m_component, &ComponentPanel::showDocument);
+    connect(m_resources, &ResourcesPanel::fileChosen, this, [this](int file) { m_component->files()->showFile(file); });
+    connect(m_component, &ComponentPanel::currentDocumentChanged, this, [this](int document) {
+        m_resources->select(document, m_component->files()->currentFile());
+        const QString component = m_component->currentComponent();
+        if (component.isEmpty()) return;
+        m_toolBar->chooser()->choose(component);
+        m_component->setTypedTopics(component, m_settings.topics(component));
+        updateConnectAction();
+        updateBrokerButton();
+    });
+    connect(m_component, &ComponentPanel::typedTopicsChanged, this,
+            [this](const QString& component, const QStringList& topics) {
+                m_settings.setTopics(component, topics);
+                m_connector->setTypedTopics(component, topics);
+            });
+    connect(m_component, &ComponentPanel::told, this,
+            [this](const QString& text) { tell(dapr::Severity::Note, text); });
+    connect(m_problems, &ProblemsPanel::placeChosen, this,
+            [this](const dapr::Place& place, const dapr::TextRange& range) {
+                m_tabs->setCurrentWidget(m_component);
+                m_component->showPlace(place, range);
+            });
+    connect(m_problems, &ProblemsPanel::fixChosen, this, &MainWindow::applyFix);
+    connect(m_problems->model(), &ProblemsModel::countsChanged, this, [this] {
+        const int errors = m_problems->model()->errors(), warnings = m_problems->model()->warnings();
+        statusBar()->setToolTip(tr("%1, %2").arg(tr("%n error(s)", nullptr, errors),
+                                                 tr("%n warning(s)", nullptr, warnings)));
+    });
+    connect(m_app, &AppPanel::appIdChanged, this, [this](const QString& id) {
+        if (id == m_workspace.context().appId) return;
+        if (!m_demo) m_settings.setAppId(id);
+        dapr::ResolveContext context = m_workspace.context();
+        context.appId = id;
+        m_workspace.setContext(context);
+    });
+    connect(m_toolBar->chooser(), &ComponentChooser::chosen, this, [this](const QString& component) {
+        if (const dapr::Document* document = m_connector->documentOf(component))
+            m_component->showDocument(int(document - m_workspace.documents().constData()));
+        updateConnectAction();
+    });
+}
+
+void MainWindow::wireEngine()
+{
+    connect(m_engine, &sidecar::Engine::connectionChanged, this, &MainWindow::connectionChanged);
+    connect(m_engine, &sidecar::Engine::connectionRemoved, this, &MainWindow::connectionRemoved);
+    connect(m_engine, &sidecar::Engine::eventHappened, this, [this](const sidecar::Event& event) {
+        m_events->add(QDateTime::fromMSecsSinceEpoch(event.timeNs / 1'000'000), event.severity, event.text);
+    });
+    connect(m_connections, &ConnectionsPanel::retryAsked, this, [this](quint16 id) {
+        QMetaObject::invokeMethod(m_engine, [engine = m_engine, id] { engine->retryNow(id); });
+    });
+    connect(m_connector, &Connector::refused, this, &MainWindow::showRefusal);
+    connect(m_connector, &Connector::activeChanged, this, &MainWindow::updateConnectAction);
+    connect(m_feed, &Feed::arrived, m_status, &StatusStrip::showCounters);
+}
+
+void MainWindow::restoreLayout()
+{
+    resize(1440, 900);
+    if (const QByteArray geometry = m_settings.geometry(); !geometry.isEmpty()) restoreGeometry(geometry);
+    if (const QByteArray layout = m_settings.layout(); !layout.isEmpty()) restoreState(layout);
+    for (QSplitter* splitter : findChildren<QSplitter*>()) {
+        if (const QByteArray state = m_settings.widgetState(splitter->objectName());
+            !splitter->objectName().isEmpty() && !state.isEmpty())
+            splitter->restoreState(state);
+    }
+}
+
+void MainWindow::saveLayout()
+{
+    m_settings.setLayout(saveState(), saveGeometry());
+    for (const QSplitter* splitter : findChildren<QSplitter*>()) {
+        if (!splitter->objectName().isEmpty())
+            m_settings.setWidgetState(splitter->objectName(), splitter->saveState());
+    }
+}
+
+void MainWindow::resetLayout()
+{
+    m_settings.forgetLayout();
+    m_docks->arrange(leftDocks);
+    m_component->splitter()->setSizes({1000, 1000});
+    tell(dapr::Severity::Note, tr("The panels are where they were at the first start"));
+}
+
+void MainWindow::goToNextPane(int by)
+{
+    QList<QWidget*> panes;
+    for (QDockWidget* dock : m_docks->all()) {
+        if (dock->isVisible()) panes << dock->widget();
+    }
+    panes.insert(std::min<qsizetype>(1, panes.size()), m_tabs);
+    int at = 0;
+    for (int i = 0; i < panes.size(); ++i) {
+        const QWidget* focus = QApplication::focusWidget();
+        if (focus && (panes.at(i) == focus || panes.at(i)->isAncestorOf(focus))) at = i;
+    }
+    QWidget* next = panes.at((at + by + int(panes.size())) % panes.size());
+    if (next == m_tabs) next = m_tabs->currentWidget();
+    next->window()->activateWindow();
+    // The first widget inside that takes keys.
+    for (QWidget* child : next->findChildren<QWidget*>()) {
+        if (child->isVisible() && child->isEnabled() && (child->focusPolicy() & Qt::TabFocus)) {
+            child->setFocus(Qt::TabFocusReason);
+            return;
+        }
+    }
+    next->setFocus(Qt::TabFocusReason);
+}
+
+void MainWindow::tearCurrentDock()
+{
+    for (QDockWidget* dock : m_docks->all()) {
+        const QWidget* focus = QApplication::focusWidget();
+        if (focus && dock->isAncestorOf(focus)) dock->setFloating(!dock->isFloating());
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    QList<int> all;
+    for (int i = 0; i < m_workspace.files().size(); ++i)
+        all << i;
+    if (!mayClose(all)) {
+        event->ignore();
+        return;
+    }
+    saveLayout();
+    event->accept();
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    // ThemeChange: the desktop's own colours changed.
+    if (event->type() == QEvent::ThemeChange) refreshSystemTheme();
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::tell(dapr::Severity severity, const QString& text)
+{
+    m_events->add(QDateTime::currentDateTime(), severity, text);
+}
+
+bool MainWindow::showsMessages() const
+{
+    return m_feed->last().counters.received > 0;
+}
+
+} // namespace wb::ui

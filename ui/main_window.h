@@ -1,13 +1,153 @@
 #pragma once
 
+#include "core/broker/local_mosquitto.h"
+#include "core/dapr/workspace.h"
+#include "core/scenario/demo.h"
+#include "core/sidecar/engine.h"
+#include "ui/connector.h"
+#include "ui/prompts.h"
+#include "ui/settings.h"
+
 #include <QMainWindow>
+
+#include <memory>
+
+class QMenu;
+class QTabWidget;
 
 namespace wb::ui {
 
+class Actions;
+class AppPanel;
+class Banner;
+class CommandSearch;
+class ComponentPanel;
+class ConnectionsPanel;
+class Docks;
+class EventLog;
+class Feed;
+class LocalBrokerPanel;
+class ProblemsPanel;
+class ResourcesPanel;
+class StatusStrip;
+class ToolBar;
+
+// Composes docks, panels and actions, and says which of them tells which. The work is done elsewhere.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    using QMainWindow::QMainWindow;
+    struct Options {
+        QString settingsFile; // empty: the person's own
+        Prompts prompts = Prompts::real();
+        std::size_t budgetBytes = 256u << 20;
+    };
+    explicit MainWindow(Options options);
+    MainWindow() : MainWindow(Options{}) {}
+    ~MainWindow() override;
+
+    void openPaths(const QStringList& paths);
+    void startDemo();
+    bool isDemoRunning() const { return m_demo != nullptr; }
+    bool showsMessages() const; // some have arrived and are on the screen; for pictures
+
+    const Actions& actionList() const { return *m_actions; }
+    dapr::Workspace& workspace() { return m_workspace; }
+    Connector& connector() { return *m_connector; }
+    broker::LocalMosquitto& localBroker();
+    ComponentPanel& componentPanel() { return *m_component; }
+    ConnectionsPanel& connectionsPanel() { return *m_connections; }
+    Banner& banner() { return *m_banner; }
+    QTabWidget& tabs() { return *m_tabs; }
+    StatusStrip& statusStrip() { return *m_status; }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    // main_window.cpp: parts and who tells whom
+    void buildPanels();
+    void buildCentre();
+    void buildDocks();
+    void wireWorkspace();
+    void wireEngine();
+    void wireBroker();
+    void restoreLayout();
+    void saveLayout();
+    void resetLayout();
+    void updateContext();
+
+    // main_window_menus.cpp
+    void buildMenus();
+    void buildFileMenu();
+    void buildEditMenu();
+    void buildViewMenu();
+    void buildPaneCommands(QMenu* menu);
+    void buildThemeMenu(QMenu* view);
+    void buildLanguageMenu(QMenu* view);
+    void buildConnectionMenu();
+    void buildBrokerMenu();
+    void buildScenarioMenu();
+    void buildHelpMenu();
+    void buildToolBar();
+    QMenu* addMenu(const QString& title, const char* objectName);
+
+    // main_window_files.cpp
+    void openFiles();
+    void openFolder();
+    void newComponent(const QString& type);
+    void saveAll();
+    void closeCurrentFile();
+    bool mayClose(const QList<int>& files);
+    void applyFix(const dapr::Problem& problem);
+
+    // main_window_connections.cpp
+    void toggleConnection();
+    void retryAll();
+    void updateConnectAction();
+    void updateBrokerButton();
+    void useLocalBroker(bool on);
+    void showRefusal(const Connector::Refusal& refusal);
+    void connectionChanged(const sidecar::ConnectionStatus& status);
+    void connectionRemoved(quint16 id);
+    void demoReady();
+    void tell(dapr::Severity severity, const QString& text);
+
+    void goToNextPane(int by);
+    void tearCurrentDock();
+
+    Prompts m_prompts;
+    Settings m_settings;
+    dapr::Workspace m_workspace;
+    std::unique_ptr<sidecar::EngineThread> m_thread;
+    sidecar::Engine* m_engine;
+    std::unique_ptr<broker::LocalMosquitto> m_mosquitto;
+    std::unique_ptr<scenario::Demo> m_demo;
+    std::unique_ptr<Docks> m_docks;
+    Actions* m_actions;
+    Connector* m_connector;
+    Feed* m_feed;
+
+    Banner* m_banner = nullptr;
+    quint16 m_bannerConnection = 0;
+    QTabWidget* m_tabs = nullptr;
+    ComponentPanel* m_component = nullptr;
+    ResourcesPanel* m_resources = nullptr;
+    ConnectionsPanel* m_connections = nullptr;
+    AppPanel* m_app = nullptr;
+    LocalBrokerPanel* m_brokerPanel = nullptr;
+    ProblemsPanel* m_problems = nullptr;
+    EventLog* m_events = nullptr;
+    StatusStrip* m_status = nullptr;
+    ToolBar* m_toolBar = nullptr;
+    CommandSearch* m_search = nullptr;
+    QMenu* m_newMenu = nullptr;
+    QMenu* m_brokerChoice = nullptr;
+    QAction* m_connectAction = nullptr;
+    QAction* m_startBrokerAction = nullptr;
+    QAction* m_useLocalAction = nullptr;
+    QAction* m_useOwnAction = nullptr;
+    QAction* m_addResourceAction = nullptr;
 };
 
 } // namespace wb::ui

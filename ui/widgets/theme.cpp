@@ -184,6 +184,14 @@ void refreshSystemTheme()
     if (g_choice == ThemeChoice::System && !g_applying) applyTheme(ThemeChoice::System);
 }
 
+void setTone(QWidget* widget, const char* tone)
+{
+    if (widget->property("tone").toString() == QLatin1String(tone)) return;
+    widget->setProperty("tone", QLatin1String(tone));
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
 QFont monospaced(const QFont& like)
 {
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);

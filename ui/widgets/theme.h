@@ -40,6 +40,9 @@ ThemeChoice themeChoice();
 // To be called when the desktop's palette may have changed; does nothing unless System is chosen.
 void refreshSystemTheme();
 
+// Colours a label's text: "success", "warning", "failure" or "plain". Always beside a sign or word.
+void setTone(QWidget* widget, const char* tone);
+
 QFont monospaced(const QFont& like); // payloads, ids, hosts: same size as `like`
 QFont smaller(const QFont& like);    // secondary text: one step smaller
 

@@ -1,0 +1,233 @@
+#include "ui/connector.h"
+
+#include <QUrl>
+
+namespace wb::ui {
+
+namespace {
+
+// An observer inside a shared subscription would take messages away from the app; it watches the plain filter.
+QString plainFilter(const QString& filter)
+{
+    if (!filter.startsWith(u"$share/")) return filter;
+    const qsizetype group = filter.indexOf(u'/', 7);
+    return group < 0 ? filter : filter.mid(group + 1);
+}
+
+template <class Call>
+void tell(sidecar::Engine* engine, Call call)
+{
+    QMetaObject::invokeMethod(engine, [engine, call = std::move(call)] { call(*engine); }, Qt::QueuedConnection);
+}
+
+} // namespace
+
+Connector::Connector(dapr::Workspace* workspace, sidecar::Engine* engine, QObject* parent)
+    : QObject(parent), m_workspace(workspace), m_engine(engine)
+{
+    connect(engine, &sidecar::Engine::connectionChanged, this, &Connector::take);
+    connect(engine, &sidecar::Engine::connectionRemoved, this, &Connector::forget);
+}
+
+const dapr::Document* Connector::documentOf(const QString& component) const
+{
+    for (const dapr::Document& document : m_workspace->documents()) {
+        if (document.name == component && document.component() && dapr::isMqttType(document.component()->type))
+            return &document;
+    }
+    return nullptr;
+}
+
+void Connector::substituteBroker(dapr::MqttSettings& settings) const
+{
+    if (m_substitute.isEmpty()) return;
+    const QUrl url(m_substitute);
+    settings.url = m_substitute;
+    settings.displayUrl = m_substitute;
+    settings.scheme = QStringLiteral("tcp");
+    settings.host = url.host();
+    settings.port = url.port();
+    settings.caCert.clear();
+    settings.clientCert.clear();
+    settings.clientKey.clear();
+}
+
+QList<sidecar::AppSubscription> Connector::subscriptionsOf(const dapr::Document& document) const
+{
+    QList<sidecar::AppSubscription> all;
+    for (const dapr::Document* found : m_workspace->subscriptionsOf(document.name, m_workspace->context().appId)) {
+        const dapr::Subscription& s = *found->subscription();
+        const QString route = s.defaultPath.isEmpty() && !s.rules.isEmpty() ? s.rules.first().path : s.defaultPath;
+        all.append({s.topic, route, true});
+    }
+    for (const QString& topic : m_typedTopics.value(document.name))
+        all.append({topic, QString(), false});
+    return all;
+}
+
+std::optional<sidecar::ComponentSetup> Connector::setupOf(const dapr::Document& document)
+{
+    const dapr::ResolveContext& context = m_workspace->context();
+    sidecar::ComponentSetup setup;
+    setup.component = dapr::resolve(*m_workspace, document, context);
+    setup.appId = context.appId;
+    setup.namespaceName = context.namespaceName;
+    if (!document.loadError.isEmpty()) {
+        Q_EMIT refused({document.name, tr("daprd would not load %1").arg(document.name),
+                        tr("Mend the file; the problem is marked in the text."), document.loadError});
+        return std::nullopt;
+    }
+    if (!setup.component.error.isEmpty()) {
+        Q_EMIT refused({document.name, tr("daprd would not start %1").arg(document.name),
+                        tr("Mend the fields marked in the form; Dapr's own words are in the details."),
+                        setup.component.error});
+        return std::nullopt;
+    }
+    substituteBroker(setup.component.settings);
+    if (setup.component.family == dapr::ComponentFamily::PubSub) setup.subscriptions = subscriptionsOf(document);
+    return setup;
+}
+
+void Connector::connectComponent(const QString& name)
+{
+    const dapr::Document* document = documentOf(name);
+    if (!document) {
+        Q_EMIT refused({name, tr("There is no MQTT component to connect"),
+                        tr("Open a file with a component of type pubsub.mqtt3 or bindings.mqtt3, or choose another one."),
+                        {}});
+        return;
+    }
+    const auto setup = setupOf(*document);
+    if (!setup) return;
+    tell(m_engine, [setup = *setup](sidecar::Engine& engine) { engine.connectComponent(setup); });
+    if (m_observed != name) {
+        m_observed = name;
+        m_filters = defaultFilters(*setup);
+        Q_EMIT observerFiltersChanged(m_filters);
+    }
+    startObserver();
+}
+
+void Connector::disconnectComponent(const QString& name)
+{
+    tell(m_engine, [name](sidecar::Engine& engine) { engine.disconnectComponent(name); });
+    if (name != m_observed) return;
+    m_observed.clear();
+    tell(m_engine, [](sidecar::Engine& engine) { engine.stopObserver(); });
+}
+
+void Connector::disconnectAll()
+{
+    const QStringList active = activeComponents();
+    for (const QString& name : active)
+        disconnectComponent(name);
+}
+
+QStringList Connector::defaultFilters(const sidecar::ComponentSetup& setup) const
+{
+    QStringList filters;
+    const bool prefixed = setup.component.settings.namespaceInConsumerId && !setup.namespaceName.isEmpty();
+    for (const sidecar::AppSubscription& s : setup.subscriptions)
+        filters << (prefixed ? setup.namespaceName + plainFilter(s.topic) : plainFilter(s.topic));
+    if (setup.component.family == dapr::ComponentFamily::Binding && !setup.component.settings.topic.isEmpty())
+        filters << plainFilter(setup.component.settings.topic);
+    filters.removeDuplicates();
+    return filters;
+}
+
+void Connector::startObserver()
+{
+    if (!m_observing || m_observed.isEmpty() || m_filters.isEmpty()) {
+        tell(m_engine, [](sidecar::Engine& engine) { engine.stopObserver(); });
+        return;
+    }
+    const dapr::Document* document = documentOf(m_observed);
+    if (!document) return;
+    dapr::MqttSettings settings = dapr::resolve(*m_workspace, *document, m_workspace->context()).settings;
+    substituteBroker(settings);
+    const auto endpoint = sidecar::endpointOf(settings);
+    if (!endpoint) return; // the component's own connection tells why
+    sidecar::ObserverSetup setup;
+    setup.endpoint = *endpoint;
+    setup.userName = settings.userName;
+    setup.password = settings.password;
+    setup.filters = m_filters;
+    tell(m_engine, [setup](sidecar::Engine& engine) { engine.setObserver(setup); });
+}
+
+void Connector::observe(const QString& component, const QStringList& filters)
+{
+    m_observed = component;
+    setObserverFilters(filters);
+}
+
+void Connector::setObserving(bool on)
+{
+    m_observing = on;
+    startObserver();
+}
+
+void Connector::setObserverFilters(const QStringList& filters)
+{
+    const bool changed = filters != m_filters;
+    m_filters = filters;
+    startObserver();
+    if (changed) Q_EMIT observerFiltersChanged(filters);
+}
+
+void Connector::setTypedTopics(const QString& component, const QStringList& topics)
+{
+    if (m_typedTopics.value(component) == topics) return;
+    m_typedTopics.insert(component, topics);
+    const dapr::Document* document = documentOf(component);
+    if (!document || !isActive(component)) return;
+    const auto subscriptions = subscriptionsOf(*document);
+    tell(m_engine, [component, subscriptions](sidecar::Engine& engine) {
+        engine.setSubscriptions(component, subscriptions);
+    });
+    if (component != m_observed) return;
+    QStringList filters = m_filters;
+    for (const QString& topic : topics) {
+        if (!filters.contains(plainFilter(topic))) filters << plainFilter(topic);
+    }
+    setObserverFilters(filters);
+}
+
+void Connector::setSubstitute(const QString& url)
+{
+    if (url == m_substitute) return;
+    m_substitute = url;
+    const QStringList active = activeComponents();
+    for (const QString& name : active)
+        connectComponent(name);
+}
+
+void Connector::take(const sidecar::ConnectionStatus& status)
+{
+    m_statuses.insert(status.id, status);
+    Q_EMIT activeChanged();
+}
+
+void Connector::forget(quint16 id)
+{
+    m_statuses.remove(id);
+    Q_EMIT activeChanged();
+}
+
+bool Connector::isActive(const QString& name) const
+{
+    return activeComponents().contains(name);
+}
+
+QStringList Connector::activeComponents() const
+{
+    QStringList names;
+    for (const sidecar::ConnectionStatus& status : m_statuses) {
+        const bool on = status.state != sidecar::LinkState::Off;
+        if (on && status.role == sidecar::Role::Sidecar && !names.contains(status.component))
+            names << status.component;
+    }
+    return names;
+}
+
+} // namespace wb::ui

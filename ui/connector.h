@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/dapr/workspace.h"
+#include "core/sidecar/engine.h"
+
+#include <QHash>
+#include <QMap>
+#include <QObject>
+
+#include <optional>
+
+namespace wb::ui {
+
+// From a component in the workspace to the engine's commands: resolves it, adds the app's topics, and opens the
+// observer beside it. Answers come back as the engine's signals.
+class Connector : public QObject {
+    Q_OBJECT
+public:
+    Connector(dapr::Workspace* workspace, sidecar::Engine* engine, QObject* parent = nullptr);
+
+    struct Refusal {
+        QString component, title, advice, detail;
+    };
+
+    // Connects, or connects again with what the file says now. refused() when there is nothing to connect to.
+    void connectComponent(const QString& name);
+    void disconnectComponent(const QString& name);
+    void disconnectAll();
+    bool isActive(const QString& name) const; // connected, or trying
+    QStringList activeComponents() const;
+
+    void setTypedTopics(const QString& component, const QStringList& topics);
+    // A broker in place of the one that the URLs name; never written to a file. Empty: the URLs count again.
+    void setSubstitute(const QString& url);
+    const QString& substitute() const { return m_substitute; }
+
+    void setObserving(bool on);
+    bool isObserving() const { return m_observing; }
+    void setObserverFilters(const QStringList& filters);
+    const QStringList& observerFilters() const { return m_filters; }
+    // Starts the observer for a component that somebody else connected (the demo).
+    void observe(const QString& component, const QStringList& filters);
+
+    const dapr::Document* documentOf(const QString& component) const;
+
+Q_SIGNALS:
+    void refused(const wb::ui::Connector::Refusal& refusal);
+    void activeChanged();
+    void observerFiltersChanged(const QStringList& filters);
+
+private:
+    void take(const sidecar::ConnectionStatus& status);
+    void forget(quint16 id);
+    std::optional<sidecar::ComponentSetup> setupOf(const dapr::Document& document);
+    QList<sidecar::AppSubscription> subscriptionsOf(const dapr::Document& document) const;
+    QStringList defaultFilters(const sidecar::ComponentSetup& setup) const;
+    void startObserver();
+    void substituteBroker(dapr::MqttSettings& settings) const;
+
+    dapr::Workspace* m_workspace;
+    sidecar::Engine* m_engine;
+    QHash<quint16, sidecar::ConnectionStatus> m_statuses;
+    QHash<QString, QStringList> m_typedTopics;
+    QString m_substitute;
+    bool m_observing = true;
+    QStringList m_filters;
+    QString m_observed; // component whose broker the observer watches
+};
+
+} // namespace wb::ui

@@ -1,0 +1,71 @@
+#include "ui/docks.h"
+
+#include "ui/widgets/panel_header.h"
+#include "ui/widgets/theme.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QToolButton>
+
+namespace wb::ui {
+
+namespace {
+
+QToolButton* titleButton(const QString& sign, const QString& name, QDockWidget* dock)
+{
+    auto* button = new QToolButton(dock);
+    button->setText(sign);
+    button->setAutoRaise(true);
+    button->setAccessibleName(name);
+    button->setToolTip(name);
+    button->setFocusPolicy(Qt::NoFocus); // the View menu does the same by key
+    return button;
+}
+
+} // namespace
+
+Docks::Docks(QMainWindow* window) : m_window(window) {}
+
+QDockWidget* Docks::add(const char* objectName, const QString& title, QWidget* content,
+                        const QList<QAction*>& actions)
+{
+    auto* dock = new QDockWidget(title, m_window);
+    dock->setObjectName(QLatin1String(objectName));
+    dock->setWidget(content);
+    dock->setAccessibleName(title);
+    auto* header = new PanelHeader(title, dock);
+    for (QAction* action : actions)
+        header->addAction(action);
+    QToolButton* tear = titleButton(QStringLiteral("⧉"), QDockWidget::tr("Tear %1 off or put it back").arg(title), dock);
+    QToolButton* hide = titleButton(QStringLiteral("✕"), QDockWidget::tr("Hide %1").arg(title), dock);
+    QObject::connect(tear, &QToolButton::clicked, dock, [dock] { dock->setFloating(!dock->isFloating()); });
+    QObject::connect(hide, &QToolButton::clicked, dock, &QDockWidget::close);
+    header->addWidget(tear);
+    header->addWidget(hide);
+    dock->setTitleBarWidget(header);
+    m_docks.append(dock);
+    return dock;
+}
+
+void Docks::arrange(int leftCount)
+{
+    m_window->setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    m_window->setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+    for (int i = 0; i < m_docks.size(); ++i) {
+        QDockWidget* dock = m_docks.at(i);
+        dock->setFloating(false);
+        const bool left = i < leftCount;
+        m_window->addDockWidget(left ? Qt::LeftDockWidgetArea : Qt::BottomDockWidgetArea, dock);
+        if (i > leftCount) m_window->tabifyDockWidget(m_docks.at(leftCount), dock);
+        dock->setVisible(i <= leftCount); // of those at the bottom only the first
+    }
+    const QList<QDockWidget*> left = m_docks.mid(0, leftCount);
+    m_window->resizeDocks(left, QList<int>(left.size(), 224), Qt::Horizontal);
+    QList<int> heights{260, 180, 90, 140};
+    heights.resize(left.size());
+    m_window->resizeDocks(left, heights, Qt::Vertical);
+    m_window->resizeDocks({m_docks.at(leftCount)}, {104}, Qt::Vertical);
+}
+
+} // namespace wb::ui

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+
+class QAction;
+class QDockWidget;
+class QMainWindow;
+class QWidget;
+
+namespace wb::ui {
+
+// The panels around the centre: each a dock with an object name, a flat title line, and a place it comes back to.
+class Docks {
+public:
+    explicit Docks(QMainWindow* window);
+
+    // `actions` stand in the title line. The object name is what the layout is remembered by: never change it.
+    QDockWidget* add(const char* objectName, const QString& title, QWidget* content,
+                     const QList<QAction*>& actions = {});
+
+    // The order of the calls to add(): left column, then what lies at the bottom.
+    void arrange(int leftCount); // the layout of the first start
+    const QList<QDockWidget*>& all() const { return m_docks; }
+
+private:
+    QMainWindow* m_window;
+    QList<QDockWidget*> m_docks;
+};
+
+} // namespace wb::ui

@@ -1,0 +1,102 @@
+#include "ui/help.h"
+
+#include "ui/actions.h"
+#include "ui/widgets/theme.h"
+
+#include <QAction>
+#include <QCoreApplication>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+#include <Qsci/qsciglobal.h>
+
+namespace wb::ui {
+
+namespace {
+
+struct Tr {
+    Q_DECLARE_TR_FUNCTIONS(wb::ui::Help)
+};
+
+QDialog* makeDialog(QWidget* window, const QString& title, const char* objectName)
+{
+    if (auto* open = window->findChild<QDialog*>(QLatin1String(objectName))) {
+        open->raise();
+        open->activateWindow();
+        return nullptr;
+    }
+    auto* dialog = new QDialog(window);
+    dialog->setObjectName(QLatin1String(objectName));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(title);
+    auto* layout = new QVBoxLayout(dialog);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(12);
+    return dialog;
+}
+
+void addCloseButton(QDialog* dialog)
+{
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
+    QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
+    dialog->layout()->addWidget(buttons);
+}
+
+} // namespace
+
+void showShortcuts(const Actions& actions, QWidget* window)
+{
+    QDialog* dialog = makeDialog(window, Tr::tr("Keyboard shortcuts"), "shortcutsDialog");
+    if (!dialog) return;
+    auto* tree = new QTreeWidget(dialog);
+    tree->setAccessibleName(Tr::tr("Keyboard shortcuts"));
+    tree->setColumnCount(3);
+    tree->setHeaderLabels({Tr::tr("Command"), Tr::tr("Keys"), Tr::tr("What it does")});
+    tree->setSelectionMode(QAbstractItemView::SingleSelection);
+    QTreeWidgetItem* group = nullptr;
+    for (const Actions::Entry& entry : actions.all()) {
+        if (!group || group->text(0) != entry.group) {
+            const auto found = tree->findItems(entry.group, Qt::MatchExactly, 0);
+            group = found.isEmpty() ? new QTreeWidgetItem(tree, {entry.group}) : found.first();
+        }
+        new QTreeWidgetItem(group, {entry.action->text().remove(u'&'),
+                                    entry.action->shortcut().toString(QKeySequence::NativeText),
+                                    entry.action->statusTip()});
+    }
+    tree->expandAll();
+    tree->resizeColumnToContents(0);
+    tree->resizeColumnToContents(1);
+    dialog->layout()->addWidget(tree);
+    addCloseButton(dialog);
+    dialog->resize(760, 560);
+    dialog->show();
+}
+
+void showAbout(QWidget* window)
+{
+    QDialog* dialog = makeDialog(window, Tr::tr("About Dapr MQTT Workbench"), "aboutDialog");
+    if (!dialog) return;
+    auto* title = new QLabel(Tr::tr("Dapr MQTT Workbench %1").arg(QStringLiteral(WB_VERSION)), dialog);
+    QFont bold = title->font();
+    bold.setBold(true);
+    title->setFont(bold);
+    auto* text = new QLabel(Tr::tr("Shows, causes and proves what happens between an MQTT broker and a Dapr component.\n"
+                                   "Speaks MQTT 3.1.1 and 3.1 with a client of its own, as daprd 1.18 does.\n\n"
+                                   "Qt %1 (built with %2), QScintilla %3\n"
+                                   "Licence: GPL-3.0-or-later. No telemetry.")
+                                .arg(QString::fromLatin1(qVersion()), QStringLiteral(QT_VERSION_STR),
+                                     QStringLiteral(QSCINTILLA_VERSION_STR)),
+                            dialog);
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    text->setAccessibleName(Tr::tr("About this program"));
+    dialog->layout()->addWidget(title);
+    dialog->layout()->addWidget(text);
+    addCloseButton(dialog);
+    dialog->show();
+}
+
+} // namespace wb::ui

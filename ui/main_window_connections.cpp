@@ -1,0 +1,172 @@
+#include "ui/main_window.h"
+
+#include "ui/actions.h"
+#include "ui/models/connections_model.h"
+#include "ui/panels/app_panel.h"
+#include "ui/panels/component_panel.h"
+#include "ui/panels/connections_panel.h"
+#include "ui/panels/file_editors.h"
+#include "ui/panels/local_broker_panel.h"
+#include "ui/status_strip.h"
+#include "ui/tool_bar.h"
+#include "ui/widgets/banner.h"
+
+#include <QAction>
+#include <QPushButton>
+#include <QTabWidget>
+
+namespace wb::ui {
+
+using broker::LocalMosquitto;
+using sidecar::LinkState;
+
+void MainWindow::toggleConnection()
+{
+    const QString component = m_toolBar->chooser()->component();
+    m_component->files()->flush(); // what is on the screen is what counts
+    if (m_connector->isActive(component)) {
+        m_connector->disconnectComponent(component);
+        return;
+    }
+    m_banner->hide();
+    m_connector->setTypedTopics(component, m_settings.topics(component));
+    m_connector->connectComponent(component);
+}
+
+void MainWindow::updateConnectAction()
+{
+    const QString component = m_toolBar ? m_toolBar->chooser()->component() : QString();
+    m_connectAction->setEnabled(!component.isEmpty());
+    m_connectAction->setText(m_connector->isActive(component) ? tr("&Disconnect") : tr("&Connect"));
+}
+
+void MainWindow::retryAll()
+{
+    m_component->files()->flush();
+    for (const sidecar::ConnectionStatus& status : m_connections->model()->all()) {
+        if (status.state != LinkState::WaitingToRetry && status.state != LinkState::Failed) continue;
+        QMetaObject::invokeMethod(m_engine, [engine = m_engine, id = status.id] { engine->retryNow(id); });
+    }
+}
+
+void MainWindow::wireBroker()
+{
+    const auto follow = [this](LocalMosquitto& broker) {
+        connect(&broker, &LocalMosquitto::stateChanged, this, [this, &broker](LocalMosquitto::State state) {
+            if (state == LocalMosquitto::State::Running && m_useLocalAction->isChecked())
+                m_connector->setSubstitute(broker.url());
+            if (state == LocalMosquitto::State::Failed) tell(dapr::Severity::Error, broker.errorText());
+            updateBrokerButton();
+        });
+    };
+    follow(*m_mosquitto);
+}
+
+void MainWindow::useLocalBroker(bool on)
+{
+    if (!on) {
+        m_connector->setSubstitute({});
+    } else if (localBroker().state() == LocalMosquitto::State::Running) {
+        m_connector->setSubstitute(localBroker().url());
+    } else {
+        localBroker().start(); // takes its place when it runs
+    }
+    updateBrokerButton();
+}
+
+void MainWindow::updateBrokerButton()
+{
+    if (!m_toolBar) return;
+    LocalMosquitto& broker = localBroker();
+    const bool running = broker.state() == LocalMosquitto::State::Running;
+    m_startBrokerAction->setText(running ? tr("&Stop mosquitto") : tr("&Start mosquitto"));
+    m_actions->find("broker.kill")->setEnabled(running);
+    QString own = tr("its own URL");
+    if (const dapr::Document* document = m_connector->documentOf(m_toolBar->chooser()->component())) {
+        const QString url = dapr::resolve(m_workspace, *document, m_workspace.context()).settings.displayUrl;
+        if (!url.isEmpty()) own = url;
+    }
+    if (!m_useLocalAction->isChecked()) {
+        m_toolBar->setBrokerText(own, tr("Connects to the broker that the file names"));
+    } else if (running) {
+        m_toolBar->setBrokerText(tr("Local mosquitto %1 instead of %2").arg(broker.version(), own),
+                                 tr("%1 takes the place of %2. The file is not changed.").arg(broker.url(), own));
+    } else {
+        m_toolBar->setBrokerText(tr("Local mosquitto, %1").arg(broker.state() == LocalMosquitto::State::Starting
+                                                                   ? tr("starting")
+                                                                   : tr("not running")),
+                                 broker.errorText());
+    }
+}
+
+void MainWindow::showRefusal(const Connector::Refusal& refusal)
+{
+    m_bannerConnection = 0;
+    m_banner->clearButtons();
+    m_banner->say(Banner::Kind::Error, refusal.title, refusal.advice, refusal.detail);
+    tell(dapr::Severity::Error, refusal.detail.isEmpty() ? refusal.title
+                                                         : tr("%1: %2").arg(refusal.title, refusal.detail));
+}
+
+void MainWindow::connectionChanged(const sidecar::ConnectionStatus& status)
+{
+    m_connections->model()->update(status);
+    m_status->showConnections(m_connections->model()->all());
+    if (status.state == LinkState::Connected && m_bannerConnection == status.id) {
+        m_banner->hide();
+        m_bannerConnection = 0;
+    }
+    const bool down = status.state == LinkState::Failed || status.state == LinkState::WaitingToRetry;
+    if (!down || !status.error || m_bannerConnection == status.id) return;
+    if (m_bannerConnection != 0 && status.role == sidecar::Role::Observer) return; // the sidecar's comes first
+    m_bannerConnection = status.id;
+    QStringList detail;
+    if (!status.error->detail.isEmpty()) detail << status.error->detail;
+    if (!status.daprError.isEmpty()) detail << tr("daprd would say: %1").arg(status.daprError);
+    const QString who = status.role == sidecar::Role::Observer ? tr("Observer") : status.component;
+    m_banner->clearButtons();
+    m_banner->say(status.state == LinkState::Failed ? Banner::Kind::Error : Banner::Kind::Warning,
+                  tr("%1: %2").arg(who, status.error->message), status.error->advice, detail.join(u'\n'));
+    QPushButton* again = m_banner->addButton(tr("Try again now"), QStringLiteral("bannerRetry"));
+    connect(again, &QPushButton::clicked, this, &MainWindow::retryAll);
+}
+
+void MainWindow::connectionRemoved(quint16 id)
+{
+    m_connections->model()->remove(id);
+    m_status->showConnections(m_connections->model()->all());
+    if (m_bannerConnection != id) return;
+    m_bannerConnection = 0;
+    m_banner->hide();
+}
+
+void MainWindow::startDemo()
+{
+    if (m_demo) return;
+    m_demo = std::make_unique<scenario::Demo>(m_workspace, *m_engine);
+    m_brokerPanel->setBroker(&m_demo->broker());
+    connect(&m_demo->broker(), &LocalMosquitto::stateChanged, this, &MainWindow::updateBrokerButton);
+    connect(m_demo.get(), &scenario::Demo::ready, this, &MainWindow::demoReady);
+    connect(m_demo.get(), &scenario::Demo::failed, this, [this](const QString& message) {
+        m_banner->clearButtons();
+        m_banner->say(Banner::Kind::Error, tr("The demo could not start"), message);
+        tell(dapr::Severity::Error, message);
+    });
+    m_actions->find("scenario.demo")->setEnabled(false);
+    m_demo->start();
+}
+
+void MainWindow::demoReady()
+{
+    m_app->setAppId(m_workspace.context().appId);
+    for (const dapr::Document& document : m_workspace.documents()) {
+        const dapr::Component* component = document.component();
+        if (!component || dapr::familyOf(component->type) != dapr::ComponentFamily::PubSub) continue;
+        m_component->showDocument(int(&document - m_workspace.documents().constData()));
+        m_connector->observe(document.name, m_demo->observerFilters());
+        break;
+    }
+    if (m_tabs->count() > 1) m_tabs->setCurrentIndex(1);
+}
+
+} // namespace wb::ui

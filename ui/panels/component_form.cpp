@@ -1,0 +1,249 @@
+#include "ui/panels/component_form.h"
+
+#include "ui/panels/topics_editor.h"
+#include "ui/widgets/theme.h"
+
+#include <QFormLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace wb::ui {
+
+namespace {
+
+FieldSpec specOf(const dapr::Field& field, const QString& release)
+{
+    FieldSpec spec;
+    spec.name = field.name;
+    spec.required = field.required;
+    spec.hidden = field.secret && field.type != dapr::FieldType::Pem;
+    switch (field.type) {
+    case dapr::FieldType::Bool: spec.type = FieldSpec::Type::Bool; break;
+    case dapr::FieldType::Choice:
+        spec.type = FieldSpec::Type::Choice;
+        spec.choices = field.allowed;
+        break;
+    case dapr::FieldType::Integer: spec.type = FieldSpec::Type::Integer; break;
+    case dapr::FieldType::Pem: spec.type = FieldSpec::Type::MultiLine; break;
+    default: break;
+    }
+    const QString actual = field.defaultFor(release);
+    spec.placeholder = !actual.isEmpty() ? ComponentForm::tr("default: %1").arg(actual)
+                       : field.required  ? ComponentForm::tr("required")
+                                         : ComponentForm::tr("not set");
+    QStringList help{field.summary};
+    if (!actual.isEmpty()) help << ComponentForm::tr("Default in Dapr %1: %2").arg(release, actual);
+    if (!field.documentedDefault.isEmpty() && field.documentedDefault != actual)
+        help << ComponentForm::tr("≠ The documentation says: %1").arg(field.documentedDefault);
+    if (!field.note.isEmpty()) help << field.note;
+    if (!field.source.isEmpty()) help << ComponentForm::tr("Source: %1").arg(field.source);
+    help.removeAll(QString());
+    spec.help = help.join(u'\n');
+    return spec;
+}
+
+FieldValue valueOf(const dapr::MetadataItem* item)
+{
+    if (!item) return {};
+    if (item->secretKeyRef)
+        return {FieldValue::Kind::Secret, {}, item->secretKeyRef->name, item->secretKeyRef->key};
+    if (item->envRef) return {FieldValue::Kind::Environment, *item->envRef, {}, {}};
+    return {FieldValue::Kind::Plain, item->value, {}, {}};
+}
+
+QLabel* sectionTitle(const QString& text, QWidget* parent)
+{
+    auto* label = new QLabel(text, parent);
+    label->setObjectName(QStringLiteral("panelTitle"));
+    QFont font = smaller(parent->font());
+    font.setBold(true);
+    font.setCapitalization(QFont::AllUppercase);
+    label->setFont(font);
+    label->setContentsMargins(0, 8, 0, 0);
+    return label;
+}
+
+QFormLayout* makeFormLayout()
+{
+    auto* form = new QFormLayout;
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setHorizontalSpacing(12);
+    form->setVerticalSpacing(6);
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
+    return form;
+}
+
+} // namespace
+
+ComponentForm::ComponentForm(QWidget* parent) : QScrollArea(parent)
+{
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setAccessibleName(tr("Fields of the component"));
+    setFocusPolicy(Qt::NoFocus);
+    setMinimumWidth(240);
+}
+
+void ComponentForm::setDocument(const dapr::Document& document, const QList<dapr::Problem>& problems,
+                                const dapr::ResolvedComponent& resolved, const QString& release)
+{
+    const dapr::Component* component = document.component();
+    if (!component) return;
+    const dapr::ComponentTable* table = dapr::tableFor(component->type, release);
+    if (!table) return;
+    if (table != m_table || release != m_release) rebuild(*table, release);
+    fillGeneral(document, *component);
+    for (const dapr::Field& field : table->fields)
+        fillField(field, *component, problems, resolved);
+    const bool pubsub = dapr::familyOf(component->type) == dapr::ComponentFamily::PubSub;
+    m_topicsTitle->setVisible(pubsub);
+    m_topics->setVisible(pubsub);
+}
+
+void ComponentForm::rebuild(const dapr::ComponentTable& table, const QString& release)
+{
+    m_table = &table;
+    m_release = release;
+    m_rows.clear();
+    const QStringList typed = m_topics ? m_topics->typed() : QStringList();
+
+    auto* page = new QWidget;
+    page->setObjectName(QStringLiteral("formPage"));
+    page->setAutoFillBackground(true);
+    page->setBackgroundRole(QPalette::Base);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(12, 8, 12, 12);
+    column->setSpacing(8);
+    QFormLayout* general = makeFormLayout();
+    column->addLayout(general);
+    addGeneral(general);
+    column->addWidget(sectionTitle(tr("Metadata"), page));
+    QFormLayout* fields = makeFormLayout();
+    column->addLayout(fields);
+    for (const dapr::Field& field : table.fields)
+        addField(fields, field, release);
+    m_topicsTitle = sectionTitle(tr("Topics of the app"), page);
+    column->addWidget(m_topicsTitle);
+    m_topics = new TopicsEditor(page);
+    m_topics->setTyped(typed);
+    column->addWidget(m_topics);
+    column->addStretch(1);
+    // The page before may be the one whose editor is just telling of a change: it goes later.
+    if (QWidget* before = takeWidget()) before->deleteLater();
+    setWidget(page);
+    page->show();
+}
+
+void ComponentForm::addGeneral(QFormLayout* form)
+{
+    const auto add = [&](FieldSpec spec, const QString& label, const QStringList& path) {
+        auto* editor = new FieldEditor(std::move(spec));
+        editor->setMenuVisible(false);
+        auto* name = new QLabel(label);
+        name->setBuddy(editor);
+        form->addRow(name, editor);
+        connect(editor, &FieldEditor::edited, this,
+                [this, path](const FieldValue& value) { Q_EMIT scalarEdited(path, value.text); });
+        connect(editor, &FieldEditor::left, this, &ComponentForm::left);
+        return editor;
+    };
+    m_name = add({tr("Name"), FieldSpec::Type::Text, {}, tr("required"),
+                  tr("metadata.name: what an app calls this component by"), true, false},
+                 tr("Name"), {QStringLiteral("metadata"), QStringLiteral("name")});
+    QStringList types;
+    for (const dapr::ComponentTable& table : dapr::componentTables()) {
+        if (!types.contains(table.type)) types << table.type;
+        for (const QString& alias : table.aliases) {
+            if (!types.contains(alias)) types << alias;
+        }
+    }
+    m_type = add({tr("Type"), FieldSpec::Type::Choice, types, tr("required"), tr("spec.type"), true, false}, tr("Type"),
+                 {QStringLiteral("spec"), QStringLiteral("type")});
+    m_store = add({tr("Secret store"), FieldSpec::Type::Text, {}, tr("not set"),
+                   tr("auth.secretStore: the store that secretKeyRef looks into"), false, false},
+                  tr("Secret store"), {QStringLiteral("auth"), QStringLiteral("secretStore")});
+}
+
+void ComponentForm::addField(QFormLayout* form, const dapr::Field& field, const QString& release)
+{
+    Row row;
+    row.editor = new FieldEditor(specOf(field, release));
+    row.editor->setObjectName(QStringLiteral("field.%1").arg(field.name));
+    row.label = new QLabel(field.required ? tr("%1 *").arg(field.name) : field.name);
+    row.label->setTextFormat(Qt::PlainText);
+    row.label->setToolTip(row.editor->spec().help);
+    row.label->setBuddy(row.editor);
+    row.below = new QLabel;
+    row.below->setWordWrap(true);
+    row.below->setTextFormat(Qt::PlainText);
+    row.below->setFont(smaller(font()));
+    row.below->hide();
+    auto* cell = new QVBoxLayout;
+    cell->setContentsMargins(0, 0, 0, 0);
+    cell->setSpacing(2);
+    cell->addWidget(row.editor);
+    cell->addWidget(row.below);
+    form->addRow(row.label, cell);
+    m_rows.insert(field.name, row);
+    connect(row.editor, &FieldEditor::edited, this,
+            [this, name = field.name](const FieldValue& value) { Q_EMIT fieldEdited(name, value); });
+    connect(row.editor, &FieldEditor::left, this, &ComponentForm::left);
+}
+
+void ComponentForm::fillGeneral(const dapr::Document& document, const dapr::Component& component)
+{
+    const auto plain = [](const QString& text) {
+        return text.isEmpty() ? FieldValue{} : FieldValue{FieldValue::Kind::Plain, text, {}, {}};
+    };
+    m_name->setValue(plain(document.name));
+    m_type->setValue(plain(component.type));
+    m_store->setValue(plain(component.secretStore));
+}
+
+void ComponentForm::fillField(const dapr::Field& field, const dapr::Component& component,
+                              const QList<dapr::Problem>& problems, const dapr::ResolvedComponent& resolved)
+{
+    const Row& row = m_rows[field.name];
+    const dapr::MetadataItem* item = component.item(field.name);
+    const FieldValue value = valueOf(item);
+    row.editor->setValue(value);
+
+    QString text;
+    const char* tone = "plain";
+    for (const dapr::Problem& problem : problems) {
+        if (!item || !item->itemNode || problem.severity == dapr::Severity::Note) continue;
+        const dapr::TextRange& place = item->itemNode->range;
+        if (problem.range.begin < place.begin || problem.range.begin >= place.end) continue;
+        const bool error = problem.severity == dapr::Severity::Error;
+        text = QStringLiteral("%1 %2").arg(error ? QStringLiteral("!") : QStringLiteral("▲"), problem.message);
+        tone = error ? "failure" : "warning";
+        if (error) break;
+    }
+    if (text.isEmpty() && field.required && value.kind == FieldValue::Kind::Unset) {
+        text = tr("! required, not set");
+        tone = "failure";
+    }
+    if (text.isEmpty() && item) {
+        for (const dapr::ResolvedField& known : resolved.fields) {
+            if (known.name.compare(field.name, Qt::CaseInsensitive) != 0) continue;
+            if (known.secret || known.origin == dapr::Origin::Secret) {
+                if (value.kind == FieldValue::Kind::Secret && !known.value.isEmpty()) text = tr("✓ found in the store");
+            } else if (known.value != item->value && !known.value.contains(u'\n')) {
+                text = tr("becomes %1").arg(known.value);
+            }
+        }
+    }
+    row.below->setText(text);
+    row.below->setVisible(!text.isEmpty());
+    setTone(row.below, tone);
+}
+
+QString ComponentForm::problemText(const QString& name) const
+{
+    const Row row = m_rows.value(name);
+    return row.below && !row.below->isHidden() ? row.below->text() : QString();
+}
+
+} // namespace wb::ui

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/dapr/field_table.h"
+#include "core/dapr/workspace.h"
+#include "ui/widgets/field_editor.h"
+
+#include <QHash>
+#include <QScrollArea>
+
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+
+namespace wb::ui {
+
+class TopicsEditor;
+
+// The fields of one component, made from its type's table. Shows what the file says and asks for changes; whoever owns
+// the text makes them.
+class ComponentForm : public QScrollArea {
+    Q_OBJECT
+public:
+    explicit ComponentForm(QWidget* parent = nullptr);
+
+    // `resolved` gives the values that the component would work with. Keeps focus and cursor.
+    void setDocument(const dapr::Document& document, const QList<dapr::Problem>& problems,
+                     const dapr::ResolvedComponent& resolved, const QString& release);
+    TopicsEditor* topics() const { return m_topics; }
+    FieldEditor* field(const QString& name) const { return m_rows.value(name).editor; }
+    // The message under a field, or empty.
+    QString problemText(const QString& name) const;
+
+Q_SIGNALS:
+    void fieldEdited(const QString& name, const wb::ui::FieldValue& value);
+    void scalarEdited(const QStringList& path, const QString& value);
+    void left(); // a field lost the focus
+
+private:
+    struct Row {
+        FieldEditor* editor = nullptr;
+        QLabel* label = nullptr;
+        QLabel* below = nullptr;
+    };
+
+    void rebuild(const dapr::ComponentTable& table, const QString& release);
+    void addGeneral(QFormLayout* form);
+    void addField(QFormLayout* form, const dapr::Field& field, const QString& release);
+    void fillGeneral(const dapr::Document& document, const dapr::Component& component);
+    void fillField(const dapr::Field& field, const dapr::Component& component,
+                   const QList<dapr::Problem>& problems, const dapr::ResolvedComponent& resolved);
+
+    const dapr::ComponentTable* m_table = nullptr;
+    QString m_release;
+    QHash<QString, Row> m_rows;
+    FieldEditor* m_name = nullptr;
+    FieldEditor* m_type = nullptr;
+    FieldEditor* m_store = nullptr;
+    QLabel* m_topicsTitle = nullptr;
+    TopicsEditor* m_topics = nullptr;
+};
+
+} // namespace wb::ui

@@ -1,0 +1,404 @@
+#include "ui/panels/component_panel.h"
+
+#include "core/dapr/edit.h"
+#include "ui/panels/component_form.h"
+#include "ui/panels/component_summary.h"
+#include "ui/panels/file_editors.h"
+#include "ui/panels/topics_editor.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/find_bar.h"
+#include "ui/widgets/panel_header.h"
+#include "ui/widgets/theme.h"
+#include "ui/widgets/yaml_editor.h"
+
+#include <QAction>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace wb::ui {
+
+ComponentPanel::ComponentPanel(dapr::Workspace* workspace, QWidget* parent)
+    : QWidget(parent), m_workspace(workspace), m_pages(new QStackedWidget(this))
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_pages);
+    m_pages->addWidget(makeEmptyPage());
+    m_pages->addWidget(makeWorkPage());
+    connectFiles();
+    connect(m_workspace, &dapr::Workspace::changed, this, [this] {
+        const int file = m_files->currentFile();
+        if (file < 0 && !m_workspace->files().isEmpty()) {
+            m_files->showFile(0);
+        } else if (file >= 0) {
+            follow(file, m_files->currentEditor()->caret());
+        }
+        refresh();
+    });
+    if (!m_workspace->files().isEmpty()) m_files->showFile(0);
+    refresh();
+}
+
+QWidget* ComponentPanel::makeEmptyPage()
+{
+    auto* page = new QWidget(this);
+    page->setAutoFillBackground(true);
+    page->setBackgroundRole(QPalette::Base);
+    auto* title = new QLabel(tr("No resources are open"), page);
+    QFont bold = font();
+    bold.setBold(true);
+    title->setFont(bold);
+    auto* text = new QLabel(tr("Open a component's YAML file or a whole resources folder. The form, the text and what "
+                               "daprd would do with them appear here."),
+                            page);
+    text->setWordWrap(true);
+    text->setMaximumWidth(420);
+    text->setAlignment(Qt::AlignCenter);
+    m_emptyActions = new QWidget(page);
+    auto* row = new QHBoxLayout(m_emptyActions);
+    row->setSpacing(8);
+    auto* column = new QVBoxLayout(page);
+    column->addStretch(2);
+    column->addWidget(title, 0, Qt::AlignCenter);
+    column->addWidget(text, 0, Qt::AlignCenter);
+    column->addWidget(m_emptyActions, 0, Qt::AlignCenter);
+    column->addStretch(3);
+    return page;
+}
+
+void ComponentPanel::setEmptyActions(const QList<QAction*>& actions)
+{
+    for (QAction* action : actions) {
+        auto* button = new QPushButton(action->text(), m_emptyActions);
+        button->setAccessibleName(action->text().remove(u'&'));
+        button->setToolTip(action->statusTip());
+        connect(button, &QPushButton::clicked, action, &QAction::trigger);
+        m_emptyActions->layout()->addWidget(button);
+    }
+}
+
+QWidget* ComponentPanel::makeWorkPage()
+{
+    auto* page = new QWidget(this);
+    page->setAutoFillBackground(true);
+    page->setBackgroundRole(QPalette::Base);
+    m_name = new QLabel(page);
+    m_name->setTextFormat(Qt::PlainText);
+    QFont bold = font();
+    bold.setBold(true);
+    m_name->setFont(bold);
+    m_type = new Chip({}, Chip::Kind::Plain, page);
+    m_summary = new QLabel(page);
+    m_summary->setObjectName(QStringLiteral("componentSummary"));
+    m_summary->setWordWrap(true);
+    m_summary->setTextFormat(Qt::PlainText);
+    m_summary->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* title = new QHBoxLayout;
+    title->setSpacing(8);
+    title->addWidget(m_name);
+    title->addWidget(m_type);
+    title->addStretch(1);
+    auto* head = new QVBoxLayout;
+    head->setContentsMargins(12, 8, 12, 8);
+    head->setSpacing(4);
+    head->addLayout(title);
+    head->addWidget(m_summary);
+
+    m_banner = new Banner(page);
+    m_form = new ComponentForm(page);
+    m_waiting = new QLabel(page);
+    m_waiting->setWordWrap(true);
+    m_waiting->setMargin(12);
+    m_waiting->setAlignment(Qt::AlignTop);
+    m_formPages = new QStackedWidget(page);
+    m_formPages->addWidget(m_form);
+    m_formPages->addWidget(m_waiting);
+    m_formPages->setMinimumWidth(240);
+
+    auto* text = new QWidget(page);
+    m_textHeader = new PanelHeader(tr("Text"), text);
+    m_files = new FileEditors(m_workspace, text);
+    m_files->setMinimumWidth(200);
+    m_findBar = new FindBar(text);
+    auto* textColumn = new QVBoxLayout(text);
+    textColumn->setContentsMargins(0, 0, 0, 0);
+    textColumn->setSpacing(0);
+    textColumn->addWidget(m_textHeader);
+    textColumn->addWidget(m_files, 1);
+    textColumn->addWidget(m_findBar);
+
+    m_splitter = new QSplitter(Qt::Horizontal, page);
+    m_splitter->setObjectName(QStringLiteral("componentSplitter"));
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(1);
+    m_splitter->addWidget(m_formPages);
+    m_splitter->addWidget(text);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 1);
+    auto* line = new QWidget(page);
+    line->setFixedHeight(1);
+    line->setAutoFillBackground(true);
+    line->setBackgroundRole(QPalette::Mid);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(head);
+    column->addWidget(line);
+    column->addWidget(m_banner);
+    column->addWidget(m_splitter, 1);
+    connect(m_form, &ComponentForm::fieldEdited, this, &ComponentPanel::editField);
+    connect(m_form, &ComponentForm::scalarEdited, this, &ComponentPanel::editScalar);
+    connect(m_form, &ComponentForm::left, m_files, &FileEditors::endEdit);
+    return page;
+}
+
+void ComponentPanel::connectFiles()
+{
+    connect(m_files, &FileEditors::currentFileChanged, this, [this](int file) {
+        m_findBar->setEditor(m_files->currentEditor());
+        if (file >= 0) follow(file, m_files->currentEditor()->caret());
+        refresh();
+    });
+    connect(m_files, &FileEditors::caretMoved, this, &ComponentPanel::follow);
+    connect(m_files, &FileEditors::conflicted, this, &ComponentPanel::showConflict);
+    connect(m_files, &FileEditors::failed, this, &ComponentPanel::showFailure);
+    connect(m_files, &FileEditors::saved, this, [this](const QString& path) {
+        m_banner->hide();
+        Q_EMIT told(tr("Saved %1").arg(path));
+    });
+    connect(m_files, &FileEditors::reloaded, this,
+            [this](const QString& path) { Q_EMIT told(tr("%1 changed on disk and was read again").arg(path)); });
+    connect(m_findBar, &FindBar::closed, this, [this] {
+        if (m_files->currentEditor()) m_files->currentEditor()->setFocus();
+    });
+}
+
+void ComponentPanel::showDocument(int document)
+{
+    if (document < 0 || document >= m_workspace->documents().size()) return;
+    const dapr::Document target = m_workspace->documents().at(document);
+    m_files->showFile(target.fileIndex);
+    if (m_document == document) return;
+    YamlEditor* editor = m_files->currentEditor();
+    editor->setCursorPosition(std::max(0, target.line - 1), 0);
+    follow(target.fileIndex, editor->caret());
+}
+
+void ComponentPanel::showPlace(const dapr::Place& place, const dapr::TextRange& range)
+{
+    const int file = m_files->fileOf(place.file);
+    if (file < 0) return;
+    m_files->showFile(file);
+    YamlEditor* editor = m_files->currentEditor();
+    if (range.isEmpty()) {
+        editor->setCursorPosition(std::max(0, place.line - 1), std::max(0, place.column - 1));
+        editor->ensureCursorVisible();
+    } else {
+        editor->selectRange(range.begin, range.end);
+    }
+    editor->setFocus(Qt::OtherFocusReason);
+}
+
+QString ComponentPanel::currentComponent() const
+{
+    if (m_document < 0 || m_document >= m_workspace->documents().size()) return {};
+    const dapr::Document& document = m_workspace->documents().at(m_document);
+    const bool ours = document.component() && dapr::isMqttType(document.component()->type);
+    return ours ? document.name : QString();
+}
+
+void ComponentPanel::follow(int file, qsizetype byte)
+{
+    const auto& documents = m_workspace->documents();
+    int found = -1;
+    for (int i = 0; i < documents.size(); ++i) {
+        const dapr::Document& document = documents.at(i);
+        if (document.fileIndex != file) continue;
+        if (found < 0 || document.range.begin <= byte) found = i;
+    }
+    if (found == m_document) return;
+    m_document = found;
+    m_files->endEdit();
+    refresh();
+    Q_EMIT currentDocumentChanged(found);
+}
+
+void ComponentPanel::refresh()
+{
+    const int file = m_files->currentFile();
+    m_pages->setCurrentIndex(file < 0 ? 0 : 1);
+    if (file < 0) {
+        m_document = -1;
+        return;
+    }
+    m_textHeader->setNote(QFileInfo(m_workspace->files().at(file).path).fileName()
+                          + (m_workspace->files().at(file).isModified() ? tr(" • not saved") : QString()));
+    if (m_document < 0 || m_document >= m_workspace->documents().size()) {
+        m_formPages->hide();
+        m_name->setText(QFileInfo(m_workspace->files().at(file).path).fileName());
+        m_type->hide();
+        m_summary->setText(tr("There is no document in this file."));
+        return;
+    }
+    const dapr::Document document = m_workspace->documents().at(m_document);
+    dapr::ResolvedComponent resolved;
+    const bool ours = document.component() && dapr::tableFor(document.component()->type);
+    if (ours) resolved = dapr::resolve(*m_workspace, document, m_workspace->context());
+    refreshHeader(document, resolved);
+    refreshForm(document, resolved);
+}
+
+void ComponentPanel::refreshHeader(const dapr::Document& document, const dapr::ResolvedComponent& resolved)
+{
+    m_name->setText(document.name.isEmpty() ? tr("(no name)") : document.name);
+    const QString type = document.component() ? document.component()->type : document.kind;
+    m_type->setText(type);
+    m_type->setVisible(!type.isEmpty());
+    m_type->updateGeometry();
+    const ComponentSummary summary = summaryOf(document, resolved, m_workspace->context());
+    m_summary->setText(summary.text);
+    setTone(m_summary, summary.failed ? "failure" : "plain");
+}
+
+void ComponentPanel::refreshForm(const dapr::Document& document, const dapr::ResolvedComponent& resolved)
+{
+    const bool isOurs = document.component() && dapr::tableFor(document.component()->type);
+    if (!document.readable) {
+        // The text is being written; the form keeps its place and says why it rests.
+        m_waiting->setText(tr("The text cannot be read as YAML just now. The form comes back when it can; "
+                              "the problem is marked in the text."));
+        m_formPages->setCurrentIndex(1);
+        m_formPages->show();
+        return;
+    }
+    m_formPages->setVisible(isOurs);
+    if (!isOurs) return;
+    m_formPages->setCurrentIndex(0);
+    m_form->setDocument(document, m_workspace->problemsOf(document.fileIndex), resolved,
+                        m_workspace->context().release);
+    refreshTopics(document);
+}
+
+void ComponentPanel::refreshTopics(const dapr::Document& document)
+{
+    m_formComponent = document.name;
+    QList<TopicsEditor::Declared> declared;
+    for (const dapr::Document* subscription :
+         m_workspace->subscriptionsOf(document.name, m_workspace->context().appId))
+        declared.append({subscription->subscription()->topic, subscription->name});
+    TopicsEditor* topics = m_form->topics();
+    topics->setDeclared(declared);
+    topics->setTyped(m_typedTopics.value(document.name));
+    // The form makes a new list for another type.
+    connect(topics, &TopicsEditor::typedChanged, this, &ComponentPanel::takeTopics, Qt::UniqueConnection);
+}
+
+void ComponentPanel::takeTopics(const QStringList& topics)
+{
+    m_typedTopics.insert(m_formComponent, topics);
+    Q_EMIT typedTopicsChanged(m_formComponent, topics);
+}
+
+void ComponentPanel::setTypedTopics(const QString& component, const QStringList& topics)
+{
+    m_typedTopics.insert(component, topics);
+    if (component == m_formComponent && m_form->topics()) m_form->topics()->setTyped(topics);
+}
+
+void ComponentPanel::editField(const QString& name, const FieldValue& value)
+{
+    m_files->flush();
+    if (m_document < 0 || m_document >= m_workspace->documents().size()) return;
+    const dapr::Document document = m_workspace->documents().at(m_document);
+    const QByteArray text = m_workspace->files().at(document.fileIndex).text;
+    QList<dapr::TextEdit> edits;
+    switch (value.kind) {
+    case FieldValue::Kind::Unset: edits = dapr::removeField(text, document, name); break;
+    case FieldValue::Kind::Plain: edits = dapr::setField(text, document, name, value.text); break;
+    case FieldValue::Kind::Secret:
+        edits = dapr::setSecretRef(text, document, name, {value.secretName, value.secretKey});
+        break;
+    case FieldValue::Kind::Environment: return; // shown only
+    }
+    applyToCurrent(edits, QStringLiteral("field/") + name);
+}
+
+void ComponentPanel::editScalar(const QStringList& path, const QString& value)
+{
+    m_files->flush();
+    if (m_document < 0 || m_document >= m_workspace->documents().size()) return;
+    const dapr::Document document = m_workspace->documents().at(m_document);
+    const QByteArray text = m_workspace->files().at(document.fileIndex).text;
+    applyToCurrent(dapr::setScalar(text, document, path, value), QStringLiteral("scalar/") + path.join(u'/'));
+}
+
+void ComponentPanel::applyToCurrent(const QList<dapr::TextEdit>& edits, const QString& key)
+{
+    const int file = m_workspace->documents().at(m_document).fileIndex;
+    m_files->apply(file, edits, key);
+}
+
+void ComponentPanel::find()
+{
+    if (m_files->currentEditor()) m_findBar->open();
+}
+
+void ComponentPanel::findAgain(bool forward)
+{
+    if (!m_files->currentEditor()) return;
+    if (m_findBar->isHidden()) {
+        m_findBar->open();
+    } else if (forward) {
+        m_findBar->findNext();
+    } else {
+        m_findBar->findPrevious();
+    }
+}
+
+void ComponentPanel::saveCurrent()
+{
+    if (m_files->currentFile() >= 0) m_files->save(m_files->currentFile());
+}
+
+void ComponentPanel::showConflict(const QString& path, dapr::DiskState state)
+{
+    const int file = m_files->fileOf(path);
+    if (file < 0) return;
+    m_files->showFile(file);
+    m_banner->clearButtons();
+    const QString name = QFileInfo(path).fileName();
+    const bool gone = state == dapr::DiskState::Gone;
+    m_banner->say(Banner::Kind::Warning,
+                  gone ? tr("%1 was removed on disk").arg(name)
+                       : tr("%1 was changed on disk while it has changes here").arg(name),
+                  gone ? tr("Save writes it again as it stands here.")
+                       : tr("Nothing was overwritten. Details show the difference: - on disk, + here."),
+                  gone ? QString() : m_files->difference(file));
+    if (!gone) {
+        auto* take = m_banner->addButton(tr("Reload from disk"), QStringLiteral("conflictReload"));
+        connect(take, &QPushButton::clicked, this, [this, path] {
+            m_banner->hide();
+            m_files->reload(m_files->fileOf(path));
+        });
+    }
+    auto* keep = m_banner->addButton(gone ? tr("Save again") : tr("Overwrite"), QStringLiteral("conflictOverwrite"));
+    connect(keep, &QPushButton::clicked, this, [this, path] {
+        m_banner->hide();
+        m_files->save(m_files->fileOf(path), true);
+    });
+}
+
+void ComponentPanel::showFailure(const QString& path, const QString& message)
+{
+    m_banner->clearButtons();
+    m_banner->say(Banner::Kind::Error, message, tr("The text here is kept; %1 is as it was.").arg(path));
+}
+
+} // namespace wb::ui

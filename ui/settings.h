@@ -1,0 +1,43 @@
+#pragma once
+
+#include "ui/widgets/theme.h"
+
+#include <QByteArray>
+#include <QSettings>
+#include <QStringList>
+
+namespace wb::ui {
+
+// What the window remembers between runs, in one INI file under the desktop's configuration folder. Versioned: a file
+// of another version keeps the person's choices and forgets the layout. Never a password, never a message.
+class Settings {
+public:
+    Settings();                              // the person's file
+    explicit Settings(const QString& path);  // tests
+
+    QByteArray layout() const;
+    QByteArray geometry() const;
+    void setLayout(const QByteArray& layout, const QByteArray& geometry);
+    void forgetLayout();
+    QByteArray widgetState(const QString& objectName) const; // splitters and headers
+    void setWidgetState(const QString& objectName, const QByteArray& state);
+
+    ThemeChoice theme() const;
+    void setTheme(ThemeChoice choice);
+    QString language() const; // "", "en", "zh_CN"; "" = the desktop's
+    void setLanguage(const QString& language);
+    QString appId() const;
+    void setAppId(const QString& id);
+    bool observing() const;
+    void setObserving(bool on);
+    QStringList topics(const QString& component) const; // typed by the user
+    void setTopics(const QString& component, const QStringList& topics);
+    QString lastFolder() const;
+    void setLastFolder(const QString& folder);
+
+private:
+    void upgrade();
+    mutable QSettings m_store;
+};
+
+} // namespace wb::ui
