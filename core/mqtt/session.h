@@ -27,9 +27,23 @@ enum class AckPolicy : std::uint8_t {
     Manual,       // the same wire behaviour; kept apart so that the window can say who decides
 };
 
+// What happens to unfinished publishes of ours when a new connection is accepted. They are sent again with DUP 1 and
+// their packet ids, in original order, whatever the broker says about session present [MQTT-4.4.0-1]: a broker that
+// lost its side of the session must not make us lose the messages as well. Those never sent go out with DUP 0.
+enum class ResendRule : std::uint8_t {
+    Standard, // a PUBREC stays done: PUBREL is repeated. Clean session ends what was unfinished [MQTT-3.1.2-6]
+    LikePaho, // what Dapr's client does: also across clean sessions, and PUBLISH again where PUBCOMP is missing
+};
+
 struct SessionConfig {
+    // Sent as it is, also where the standard would rather not: what a broker makes of it is its to say.
     Connect connect;
     AckPolicy ackPolicy = AckPolicy::Automatic;
+    ResendRule resend = ResendRule::Standard;
+    // A QoS 2 PUBLISH whose id still waits for PUBREL is a repetition. True: it is delivered like any other, as Dapr
+    // does. False: it is answered and not delivered [MQTT-4.3.3-2].
+    bool deliverRepeats = true;
+    // Zero or less: never.
     Duration connackTimeout = std::chrono::seconds(30);
     Duration subackTimeout = std::chrono::seconds(20);  // SUBACK and UNSUBACK
     Duration pingTimeout = std::chrono::seconds(10);    // PINGRESP after PINGREQ
@@ -46,33 +60,37 @@ enum class SessionErrorCode : std::uint8_t {
     ConnackTimeout,
     SubackTimeout,     // does not end the connection; the operation failed
     PingTimeout,       // half-open link
+    LinkLost,          // the operation's connection ended before its answer came
 };
 
 struct SessionError {
     SessionErrorCode code = SessionErrorCode::ProtocolViolation;
-    std::string message;                 // one English sentence, with the numbers in it
+    std::string message = {};            // one English sentence, with the numbers in it
     std::uint8_t returnCode = 0;
-    std::optional<DecodeError> decode;
+    std::optional<DecodeError> decode = {}; // its offset counts from the start of the packet
 };
 
 enum class PublishOutcome : std::uint8_t {
     Written,   // QoS 0: handed to the transport; nothing more will ever be known
     Acked,     // QoS 1: PUBACK; QoS 2: PUBCOMP
-    Discarded, // session thrown away, or QoS 0 without a link
+    Discarded, // session thrown away, clean session ended, or QoS 0 without an accepted connection
 };
 
-// What the session tells its owner; called synchronously. Do not call the session from sending(); elsewhere it is allowed.
+// What the session tells its owner; called synchronously. Do not call the session from sending(); elsewhere it is
+// allowed, except that the session must not be destroyed or opened again before the call returns.
 class SessionEvents {
 public:
     virtual ~SessionEvents() = default;
     virtual void sending(const Frame& frame) = 0; // bytes for the wire; valid during the call
-    virtual void connected(const Connack& connack) = 0;
+    virtual void connected(const Connack& connack) = 0; // after the unfinished publishes were sent again
     virtual void delivered(const PublishView& publish, DeliveryId id) = 0; // QoS 2: at PUBLISH, see acknowledge()
+    // For QoS 0 this comes before publish() returns the same id.
     virtual void published(OperationId id, PublishOutcome outcome) = 0;
     virtual void subscribed(OperationId id, const std::vector<std::uint8_t>& returnCodes) = 0;
     virtual void unsubscribed(OperationId id) = 0;
     virtual void operationFailed(OperationId id, const SessionError& error) = 0;
-    // The connection cannot go on: close the transport, then call transportClosed().
+    // The connection cannot go on: close the transport, then call transportClosed(). Once a connection; nothing is
+    // sent or taken in after it.
     virtual void mustClose(const SessionError& error) = 0;
 };
 
@@ -82,7 +100,9 @@ struct UnackedDelivery {
     PacketId packetId = 0;
     QoS qos = QoS::AtLeastOnce;
     Instant since;
-    bool connectionLost = false; // came by an earlier connection: it can no longer be acknowledged [MQTT-4.4.0-1]
+    // It came by an earlier connection and can no longer be acknowledged [MQTT-4.4.0-1]. Listed until that connection's
+    // successor ends too.
+    bool connectionLost = false;
 };
 
 struct SessionSnapshot {
@@ -92,6 +112,11 @@ struct SessionSnapshot {
     std::vector<UnackedDelivery> unacked;
 };
 
+// Where the standard leaves a choice, or a broker errs harmlessly, the session goes on: PUBACK, PUBCOMP, SUBACK and
+// UNSUBACK with an unknown id are ignored (an operation may have been given up, a packet sent twice by hand), an unknown
+// PUBREC gets PUBREL, an unknown PUBREL gets PUBCOMP. Errors that end the connection: anything undecodable, anything
+// before CONNACK [MQTT-3.2.0-1], a second CONNACK, packets only a client sends, session present after clean session 1
+// [MQTT-3.2.2-1], the wrong kind of acknowledgement for a known id, SUBACK with the wrong number of codes [MQTT-3.8.4-5].
 class Session {
 public:
     Session(SessionConfig config, SessionEvents& events);
@@ -112,6 +137,8 @@ public:
     // were on the wire before are resent with DUP 1, all in original order [MQTT-4.4.0-1], [MQTT-4.6.0-1]); QoS 0 is
     // Discarded. publish.packetId and dup are ignored.
     Result<OperationId, EncodeError> publish(const PublishView& publish, Instant now);
+    // An error also when all 65535 packet ids are in use [2.3.1], and for subscribe() and unsubscribe() when the
+    // connection is not accepted (yet).
     Result<OperationId, EncodeError> subscribe(std::span<const TopicRequest> topics, Instant now);
     Result<OperationId, EncodeError> unsubscribe(std::span<const std::string> filters, Instant now);
     // Sends PUBACK or PUBREC of that delivery; late and out of order are allowed. False when it came by a connection
@@ -119,9 +146,9 @@ public:
     bool acknowledge(DeliveryId id, Instant now);
     void disconnect(Instant now); // sends DISCONNECT; the owner closes the transport
     void discard();               // throw the session state away; unfinished publishes end as Discarded
-    // Any bytes as given, outside all book-keeping (a duplicate, a malformed packet).
+    // Any bytes as given, outside all book-keeping (a duplicate, a malformed packet). Nothing without a link.
     void sendRaw(std::string_view wire);
-    void setAckPolicy(AckPolicy policy);
+    void setAckPolicy(AckPolicy policy); // for what is delivered from now on
     void setConfig(SessionConfig config); // for the next connection
 
     SessionState state() const;

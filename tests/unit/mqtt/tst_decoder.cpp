@@ -1,5 +1,5 @@
 #include "core/mqtt/codec.h"
-#include "tests/unit/mqtt/bytes.h"
+#include "tests/support/bytes.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 #include "core/mqtt/topic.h"
 #include "core/mqtt/utf8.h"
-#include "tests/unit/mqtt/bytes.h"
+#include "tests/support/bytes.h"
 
 #include <QTest>
 
