@@ -179,7 +179,8 @@ QString describe(const QueryError& error)
     const QString detail = QString::fromStdString(error.detail);
     switch (error.code) {
     case QueryErrorCode::UnknownKey:
-        return Query::tr("There is no “%1” to filter by. Put the text in quotes to look for it as it is.").arg(word);
+        return Query::tr("There is no “%1” to filter by. Put the text in quotes to look for it as it is.")
+            .arg(word);
     case QueryErrorCode::MissingValue:
         return Query::tr("“%1” needs a value.").arg(word);
     case QueryErrorCode::BadValue:
@@ -189,7 +190,8 @@ QString describe(const QueryError& error)
     case QueryErrorCode::OpenQuote:
         return Query::tr("The quote has no end: %1").arg(word);
     case QueryErrorCode::TopicFilter:
-        return Query::tr("“%1” is not a topic filter (%2). Put it in quotes to look for it as text.").arg(word, detail);
+        return Query::tr("“%1” is not a topic filter (%2). Put it in quotes to look for it as text.")
+            .arg(word, detail);
     }
     return {};
 }

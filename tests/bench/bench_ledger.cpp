@@ -80,7 +80,8 @@ struct Stream {
     }
 };
 
-std::string topicName(std::size_t i) // `plant/lNN/devNNNN/mN`, a hundred lines of up to a thousand devices of ten values
+// `plant/lNN/devNNNN/mN`: a hundred lines of up to a thousand devices of ten values.
+std::string topicName(std::size_t i)
 {
     char name[64];
     const int size = std::snprintf(name, sizeof name, "plant/l%02zu/dev%04zu/m%zu", i % 100, i / 1000 % 10000,

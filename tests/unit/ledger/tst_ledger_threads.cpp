@@ -48,6 +48,11 @@ std::string topicOf(int i)
     return "line" + std::to_string(i % 50) + "/device" + std::to_string(i % topics);
 }
 
+std::int64_t timeOf(int i)
+{
+    return noon + i * std::int64_t{100'000}; // ten thousand a second
+}
+
 struct Reader {
     std::uint64_t records = 0;
     std::uint64_t wrong = 0;
@@ -93,8 +98,8 @@ void TestLedgerThreads::aReaderWalksSnapshotsWhileTheWriterAppends()
         Ledger ledger(smallestBudgetBytes);
         for (int i = 0; i < messages; ++i) {
             publish(ledger, topicOf(i), std::string(100, static_cast<char>('a' + i % 26)),
-                    {.qos = 1, .packetId = static_cast<mqtt::PacketId>(i % 60'000)}, fromBroker, noon + i * 100'000);
-            if (i % 10'000 == 9'999) mailbox.put(ledger.takeDelta(noon + i * 100'000));
+                    {.qos = 1, .packetId = static_cast<mqtt::PacketId>(i % 60'000)}, fromBroker, timeOf(i));
+            if (i % 10'000 == 9'999) mailbox.put(ledger.takeDelta(timeOf(i)));
         }
     });
     Reader reader;
