@@ -4,7 +4,8 @@
 
 #include <array>
 
-// Control packets to bytes. Strict refuses what the standard forbids; AsGiven writes it, so that a broker can be provoked.
+// Control packets to bytes. Strict refuses what the standard forbids; AsGiven writes it, so that a broker can be
+// provoked.
 
 namespace wb::mqtt {
 

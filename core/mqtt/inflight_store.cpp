@@ -60,8 +60,8 @@ std::size_t DeliveryStore::place(DeliveryId id) const
     // Exact as long as every delivery since the first one held was held too, which is the busy case.
     const std::uint64_t guess = id - m_entries.front().id;
     if (guess < m_entries.size() && m_entries[guess].id == id) return guess;
-    const auto found = std::lower_bound(m_entries.begin(), m_entries.end(), id,
-                                        [](const UnackedDelivery& entry, DeliveryId wanted) { return entry.id < wanted; });
+    const auto before = [](const UnackedDelivery& entry, DeliveryId wanted) { return entry.id < wanted; };
+    const auto found = std::lower_bound(m_entries.begin(), m_entries.end(), id, before);
     if (found == m_entries.end() || found->id != id) return m_entries.size();
     return static_cast<std::size_t>(found - m_entries.begin());
 }

@@ -219,8 +219,8 @@ void Session::transportClosed(Instant)
     for (const PendingRequest& request : lost) {
         if (request.operation == 0) continue;
         const std::string name(packetTypeName(request.type));
-        d->events.operationFailed(request.operation,
-                                  {SessionErrorCode::LinkLost, "The connection ended before " + name + " was answered"});
+        const SessionError error{SessionErrorCode::LinkLost, "The connection ended before " + name + " was answered"};
+        d->events.operationFailed(request.operation, error);
     }
 }
 

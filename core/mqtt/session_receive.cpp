@@ -164,7 +164,9 @@ void Session::Private::puback(PacketId id)
 {
     const UnfinishedPublish* publish = outbound.find(id);
     if (!publish) return;
-    if (publish->qos != QoS::AtLeastOnce) return violation(withId("PUBACK", id) + ", a PUBLISH with QoS 2 [MQTT-4.3.3-1]");
+    if (publish->qos != QoS::AtLeastOnce) {
+        return violation(withId("PUBACK", id) + ", a PUBLISH with QoS 2 [MQTT-4.3.3-1]");
+    }
     finishPublish(id);
 }
 
@@ -184,7 +186,9 @@ void Session::Private::pubcomp(PacketId id)
 {
     const UnfinishedPublish* publish = outbound.find(id);
     if (!publish) return;
-    if (publish->stage != PublishStage::Released) return violation(withId("PUBCOMP", id) + " without PUBREC [MQTT-4.3.3-1]");
+    if (publish->stage != PublishStage::Released) {
+        return violation(withId("PUBCOMP", id) + " without PUBREC [MQTT-4.3.3-1]");
+    }
     finishPublish(id);
 }
 
