@@ -45,8 +45,9 @@ void TlsTransport::open()
     connect(socket, &QSslSocket::errorOccurred, this, &TlsTransport::failure);
     connect(socket, &QSslSocket::disconnected, this, [this] {
         if (!m_reading && !m_closing) return; // silence: bytes before the end are still to be read
+        const QPointer<TlsTransport> alive(this);
         read();
-        end();
+        if (alive) end();
     });
     socket->connectToHostEncrypted(m_endpoint.host, m_endpoint.port);
 }
