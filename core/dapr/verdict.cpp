@@ -154,11 +154,12 @@ QJsonObject jsonOf(const Verdict& verdict)
 }
 
 // Go quotes the URL, and pieces of it: nothing of that belongs into a log when there may be a password in it.
-QString forALine(const QString& error)
+QString forALine(const Verdict& verdict)
 {
     static const QRegularExpression quoted(QStringLiteral("\"(?:[^\"\\\\]|\\\\.)*\""));
-    QString text = error.simplified();
-    if (text.startsWith(u"parse \"") && text.contains(u'@')) text.replace(quoted, QStringLiteral("\"***\""));
+    QString text = verdict.error.simplified();
+    if (verdict.stage == Stage::Connect && verdict.component.settings.url.contains(u'@'))
+        text.replace(quoted, QStringLiteral("\"***\""));
     return text;
 }
 
@@ -230,7 +231,7 @@ QString toText(const QList<Verdict>& verdicts)
             text += QStringLiteral("%1:%2:1: error: Dapr: %3 [%4]\n")
                         .arg(verdict.file)
                         .arg(verdict.line)
-                        .arg(forALine(verdict.error), nameOf(verdict.stage));
+                        .arg(forALine(verdict), nameOf(verdict.stage));
         for (const Problem& problem : verdict.problems) {
             ++severities[static_cast<int>(problem.severity)];
             text += QStringLiteral("%1:%2:%3: %4: %5 [%6]\n")
