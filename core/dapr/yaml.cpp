@@ -37,8 +37,12 @@ std::map<QByteArray, const YamlNode*> members(const YamlNode& mapping)
     return result;
 }
 
+// A document of 64 KiB can grow by aliases to some hundred megabytes of JSON; nobody wants to see that.
+constexpr qsizetype maxJson = 16 * 1024 * 1024;
+
 void writeJson(const YamlNode& node, QString& out)
 {
+    if (out.size() > maxJson) return;
     if (node.type == YamlNode::Type::Scalar) {
         out += scalarJson(node);
         return;

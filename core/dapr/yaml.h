@@ -55,7 +55,7 @@ struct YamlNode {
     // The metadata item's `value` as the string that Dapr makes of it (facts F.2): "yes" -> "true", 010 -> "8",
     // {uuid} -> {"uuid":null}. For a scalar string its text.
     QString asDaprString() const;
-    // Compact JSON as Go writes it: keys in order, <, > and & as \u escapes.
+    // Compact JSON as Go writes it: keys in order, <, > and & as \u escapes. Cut off behind 16 Mi characters.
     QString toJson() const;
 };
 

@@ -91,14 +91,20 @@ QString goSyntax(const YamlNode& node)
 {
     if (node.type == YamlNode::Type::Scalar) return scalarSyntax(node, true);
     QStringList parts;
+    qsizetype budget = 10'000; // characters; for a message
     if (node.type == YamlNode::Type::Sequence) {
-        for (const YamlNodePtr& item : node.items)
+        for (const YamlNodePtr& item : node.items) {
             parts += goSyntax(*item);
+            if ((budget -= parts.last().size()) < 0) break;
+        }
         return QStringLiteral("[]interface {}{") + parts.join(QStringLiteral(", ")) + u'}';
     }
     std::map<QString, QString> sorted;
-    for (const YamlEntry& entry : node.entries)
-        sorted[goSyntax(*entry.key)] = goSyntax(*entry.value);
+    for (const YamlEntry& entry : node.entries) {
+        QString& value = sorted[goSyntax(*entry.key)];
+        value = goSyntax(*entry.value);
+        if ((budget -= value.size()) < 0) break;
+    }
     for (const auto& [key, value] : sorted)
         parts += key + u':' + value;
     return QStringLiteral("map[interface {}]interface {}{") + parts.join(QStringLiteral(", ")) + u'}';

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void appliesEdits();
     void ordersProblemsByPlace();
     void asksTheCheckerWithTheContext();
+    void checksDocumentsOfItself();
     void findsDuplicateNames();
     void duplicatesMindScopesAndNamespaces();
     void savesAtomicallyAndKeepsPermissions();
@@ -224,6 +225,14 @@ void TestWorkspace::asksTheCheckerWithTheContext()
     QCOMPARE(seen.last(), QStringLiteral("a@other@1"));
     QCOMPARE(workspace.context().appId, QStringLiteral("other"));
     QCOMPARE(changed.size(), 1);
+}
+
+void TestWorkspace::checksDocumentsOfItself()
+{
+    write(path("a.yaml"), component("a"));
+    Workspace workspace;
+    QVERIFY(workspace.open(path("a.yaml")));
+    QVERIFY(!workspace.problems().isEmpty()); // it has no url
 }
 
 void TestWorkspace::findsDuplicateNames()
@@ -403,6 +412,7 @@ void TestWorkspace::showsBinaryFilesWithAProblem()
 {
     write(path("a.yaml"), QByteArray("a: b\nc: \xFF\xFE\0\x01", 12));
     Workspace workspace;
+    workspace.setChecker({});
     QVERIFY(workspace.open(m_dir->path()));
     QCOMPARE(codesOf(workspace.problems()), QStringList{QStringLiteral("DAPR-NOT-TEXT")});
     QCOMPARE(workspace.problems().first().place.line, 2);
@@ -411,6 +421,7 @@ void TestWorkspace::showsBinaryFilesWithAProblem()
 void TestWorkspace::copesWithMillionsOfSeparators()
 {
     Workspace workspace;
+    workspace.setChecker({});
     workspace.addNew(path("a.yaml"), QByteArray("a\n---\n").repeated(2'000'000));
     QCOMPARE(workspace.documents().size(), 10'000);
     QVERIFY(codesOf(workspace.problems()).contains(QStringLiteral("DAPR-TOO-MANY-DOCUMENTS")));
