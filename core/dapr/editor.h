@@ -3,8 +3,6 @@
 #include "core/dapr/edit_text.h"
 #include "core/dapr/scalar_text.h"
 
-#include <functional>
-#include <utility>
 #include <vector>
 
 // Edits of one document's tree, collected as text edits. What has no safe place (content that is shared through an
@@ -13,14 +11,25 @@
 namespace wb::dapr {
 
 // Something to be written: a scalar, members, or a list of one mapping.
+struct NewMember;
 struct NewNode {
     enum class Kind : quint8 { Scalar, Mapping, ListOfOne };
     Kind kind = Kind::Scalar;
     QString text;
-    std::vector<std::pair<QString, NewNode>> members;
+    std::vector<NewMember> members;
 
-    static NewNode scalar(const QString& text) { return {Kind::Scalar, text, {}}; }
+    static NewNode scalar(const QString& text);
 };
+
+struct NewMember {
+    QString key;
+    NewNode node;
+};
+
+inline NewNode NewNode::scalar(const QString& text)
+{
+    return {Kind::Scalar, text, {}};
+}
 
 class Editor {
 public:
