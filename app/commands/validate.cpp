@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QJsonDocument>
 #include <QProcessEnvironment>
+#include <QRegularExpression>
 
 namespace wb::app {
 
@@ -54,6 +55,11 @@ int validateCommand(const QStringList& args)
     const bool json = parser.value(format) == u"json";
     if (!json && parser.value(format) != u"text") {
         complain(say(QT_TRANSLATE_NOOP("mqttwb", "--format is text or json, not \"%1\"")).arg(parser.value(format)));
+        return BadUsage;
+    }
+    static const QRegularExpression form(QStringLiteral("^1\\.\\d{1,3}(\\.\\d{1,3})?$"));
+    if (!form.match(parser.value(release)).hasMatch()) {
+        complain(say(QT_TRANSLATE_NOOP("mqttwb", "--dapr is a release such as 1.18, not \"%1\"")).arg(parser.value(release)));
         return BadUsage;
     }
     if (parser.positionalArguments().isEmpty()) {

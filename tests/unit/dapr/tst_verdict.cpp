@@ -285,6 +285,7 @@ spec:
         QTest::newRow("one of two missing") << QStringList{validate, bad, fine + u'x'} << 2;
         QTest::newRow("no path") << QStringList{validate} << 2;
         QTest::newRow("bad format") << QStringList{validate, u"--format"_qs, u"xml"_qs, fine} << 2;
+        QTest::newRow("bad release") << QStringList{validate, u"--dapr"_qs, u"newest"_qs, fine} << 2;
         QTest::newRow("unknown option") << QStringList{validate, u"--formt"_qs, fine} << 2;
         QTest::newRow("help") << QStringList{validate, u"--help"_qs} << 0;
         QTest::newRow("unknown command") << QStringList{u"validat"_qs} << 2;
