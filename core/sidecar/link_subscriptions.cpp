@@ -111,7 +111,7 @@ void Link::unsubscribed(mqtt::OperationId id)
 void Link::operationFailed(mqtt::OperationId id, const mqtt::SessionError& error)
 {
     const QStringList filters = takeOperation(id);
-    if (filters.isEmpty()) return;
+    if (filters.isEmpty() || error.code == mqtt::SessionErrorCode::LinkLost) return; // asked again on the next link
     m_hub.note(dapr::Severity::Error, this->id(),
                tr("%1: %2").arg(filters.join(QStringLiteral(", ")), QString::fromStdString(error.message)));
     m_user.subscribeFailed(filters, error);

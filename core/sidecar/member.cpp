@@ -66,6 +66,7 @@ mqtt::SessionConfig sidecarSession(const dapr::MqttSettings& settings, const QSt
         if (!settings.password.isEmpty()) session.connect.password = settings.password.toStdString();
     }
     session.ackPolicy = mqtt::AckPolicy::AfterHandler;
+    session.resend = mqtt::ResendRule::LikePaho;
     session.connackTimeout = std::chrono::seconds(30);
     session.subackTimeout = std::chrono::seconds(20);
     session.pingTimeout = std::chrono::seconds(10);
