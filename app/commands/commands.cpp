@@ -1,5 +1,9 @@
 #include "app/commands/commands.h"
 
+#include "app/commands/demo.h"
+#include "app/commands/listen.h"
+#include "app/commands/publish.h"
+
 #include <QCommandLineParser>
 #include <QCoreApplication>
 
@@ -14,6 +18,10 @@ std::vector<Command> commands()
         {QStringLiteral("validate"),
          summary(QT_TRANSLATE_NOOP("mqttwb", "say what Dapr makes of resource files, and what will hurt")),
          validateCommand},
+        {QStringLiteral("listen"), summary(QT_TRANSLATE_NOOP("mqttwb", "print messages as they arrive")), listen},
+        {QStringLiteral("publish"), summary(QT_TRANSLATE_NOOP("mqttwb", "publish, and say how long the broker took")),
+         publish},
+        {QStringLiteral("demo"), summary(QT_TRANSLATE_NOOP("mqttwb", "run the samples on a private mosquitto")), demo},
     };
 }
 

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <QStringList>
+
+namespace wb::app {
+
+int demo(const QStringList& args); // mqttwb demo
+
+} // namespace wb::app

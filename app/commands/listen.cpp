@@ -1,0 +1,219 @@
+#include "app/commands/listen.h"
+
+#include "app/commands/commands.h"
+#include "app/commands/interrupt.h"
+#include "app/commands/messages.h"
+#include "app/commands/target.h"
+#include "core/sidecar/engine.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QTimer>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace wb::app {
+
+namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(mqttwb)
+};
+
+struct Wishes {
+    Target target;
+    QStringList filters;
+    int count = 0;   // 0: no end
+    int seconds = 0; // 0: no end
+    Format format = Format::Text;
+    bool asSidecar = false;
+};
+
+QString helpText()
+{
+    return Texts::tr(
+        "Connects and prints each message: time, QoS, DUP, RETAIN, topic, payload.\n\n"
+        "It watches as an observer of its own: random client id, clean session, only the topic filters given. With "
+        "--as-sidecar it connects as the component's sidecar does, with its client id (a running sidecar with that id "
+        "loses its connection), subscriptions, QoS and acknowledgements.\n\n"
+        "Examples:\n"
+        "  mqttwb listen --url mqtt://localhost:1883 --filter 'orders/#'\n"
+        "  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json\n"
+        "  mqttwb listen --component pubsub.yaml --as-sidecar --count 1\n\n"
+        "Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage or unreadable input.");
+}
+
+// What the component itself listens to, for a user who names no filter.
+QStringList ownTopics(const Target& target)
+{
+    QStringList topics;
+    if (!target.component) return topics;
+    for (const sidecar::AppSubscription& subscription : target.component->subscriptions) topics << subscription.topic;
+    if (target.component->component.family == dapr::ComponentFamily::Binding)
+        topics << target.component->component.settings.topic;
+    return topics;
+}
+
+int readWishes(const QStringList& args, Wishes& wishes)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(helpText());
+    addTargetOptions(parser);
+    parser.addOption({QStringLiteral("filter"), Texts::tr("Topic filter; may be given several times."),
+                      QStringLiteral("FILTER")});
+    parser.addOption({QStringLiteral("count"), Texts::tr("End after so many messages."), QStringLiteral("N")});
+    parser.addOption({QStringLiteral("seconds"), Texts::tr("End after so many seconds."), QStringLiteral("N")});
+    parser.addOption({QStringLiteral("as-sidecar"), Texts::tr("Connect as the component does.")});
+    parser.addOption(formatOption());
+    if (const int code = readArguments(parser, QStringLiteral("listen"), args); code >= 0) return code;
+    const auto format = readFormat(parser);
+    const auto count = readNumber(parser, QStringLiteral("count"), 0, 1, 2'000'000'000);
+    const auto seconds = readNumber(parser, QStringLiteral("seconds"), 0, 1, 2'000'000);
+    if (!format || !count || !seconds) return BadUsage;
+    auto target = readTarget(parser);
+    if (!target) {
+        complain(target.error().message);
+        return target.error().exitCode;
+    }
+    wishes = {*target, parser.values(QStringLiteral("filter")), *count, *seconds, *format,
+              parser.isSet(QStringLiteral("as-sidecar"))};
+    if (wishes.asSidecar && !wishes.target.component) {
+        complain(Texts::tr("--as-sidecar needs --component"));
+        return BadUsage;
+    }
+    if (wishes.filters.isEmpty()) wishes.filters = ownTopics(wishes.target);
+    if (wishes.filters.isEmpty()) {
+        complain(Texts::tr("give at least one --filter, for example --filter 'orders/#'"));
+        return BadUsage;
+    }
+    return -1;
+}
+
+class Listener : public QObject {
+public:
+    explicit Listener(Wishes wishes) : m_wishes(std::move(wishes)) {}
+
+    int run()
+    {
+        connect(&m_engine, &sidecar::Engine::deltaReady, this, &Listener::printNew);
+        connect(&m_engine, &sidecar::Engine::connectionChanged, this, &Listener::connectionChanged);
+        connect(&m_engine, &sidecar::Engine::finished, this, [this] { QCoreApplication::exit(m_exitCode); });
+        connect(&m_interrupt, &Interrupt::caught, this, [this] { end(Fine); });
+        m_limit.setSingleShot(true);
+        connect(&m_limit, &QTimer::timeout, this, [this] { end(m_wishes.count > 0 ? Findings : Fine); });
+        if (m_wishes.seconds > 0) m_limit.start(std::chrono::seconds(m_wishes.seconds));
+        if (m_wishes.asSidecar) connectComponent();
+        else connectObserver();
+        m_engine.requestDelta();
+        return QCoreApplication::exec();
+    }
+
+private:
+    void connectObserver()
+    {
+        sidecar::ObserverSetup observer = m_wishes.target.observer;
+        observer.filters = m_wishes.filters;
+        m_engine.setObserver(observer);
+    }
+
+    void connectComponent()
+    {
+        sidecar::ComponentSetup setup = *m_wishes.target.component;
+        setup.component.settings.output = false; // a binding's other half is not asked for
+        setup.component.settings.input = true;
+        for (const QString& filter : std::as_const(m_wishes.filters)) {
+            const bool known = std::any_of(setup.subscriptions.begin(), setup.subscriptions.end(),
+                                           [&](const sidecar::AppSubscription& one) { return one.topic == filter; });
+            if (!known) setup.subscriptions << sidecar::AppSubscription{filter, {}, false};
+        }
+        m_engine.connectComponent(setup);
+    }
+
+    void connectionChanged(const sidecar::ConnectionStatus& status)
+    {
+        using sidecar::LinkState;
+        const bool troubled = status.state == LinkState::WaitingToRetry || status.state == LinkState::Failed;
+        if (troubled && status.error && status.since != m_toldSince) {
+            m_toldSince = status.since;
+            complain(sentence(*status.error));
+            if (!m_wasUp || status.state == LinkState::Failed) end(Findings);
+        }
+        m_wasUp = m_wasUp || status.state == LinkState::Connected;
+        if (!m_toldListening && status.state == LinkState::Connected) checkSubscriptions(status);
+    }
+
+    void checkSubscriptions(const sidecar::ConnectionStatus& status)
+    {
+        QStringList granted;
+        int answered = 0;
+        for (const sidecar::SubscriptionStatus& one : status.subscriptions) {
+            if (one.grantedQos >= 0) ++answered;
+            if (one.grantedQos >= 0 && one.grantedQos <= 2) granted << one.filter;
+            else if (one.grantedQos > 2 && !m_toldRefused.contains(one.filter)) {
+                m_toldRefused << one.filter;
+                complain(Texts::tr("the broker refused the subscription to %1").arg(one.filter));
+            }
+        }
+        if (answered == 0 || answered < m_wishes.filters.size()) return;
+        m_toldListening = true;
+        if (granted.isEmpty()) {
+            end(Findings);
+            return;
+        }
+        complain(Texts::tr("listening to %1 at %2 as %3")
+                     .arg(granted.join(QStringLiteral(", ")), m_wishes.target.display, status.clientId));
+    }
+
+    void printNew(const ledger::DeltaPtr& delta)
+    {
+        const ledger::Snapshot& snapshot = delta->snapshot;
+        if (snapshot.begin() > m_next) {
+            complain(Texts::tr("%1 packets came too fast to be printed").arg(snapshot.begin() - m_next));
+            m_next = snapshot.begin();
+        }
+        for (; m_next < snapshot.end() && !m_ended; ++m_next) {
+            if (!snapshot.record(m_next).isMessage()) continue;
+            if (m_wishes.format == Format::Text) print(messageLine(snapshot, m_next) + QLatin1Char('\n'));
+            else print(QString::fromUtf8(QJsonDocument(messageObject(snapshot, m_next)).toJson(QJsonDocument::Compact))
+                       + QLatin1Char('\n'));
+            if (++m_messages == m_wishes.count) end(Fine);
+        }
+        std::fflush(stdout);
+        if (!m_ended) m_engine.requestDelta();
+    }
+
+    void end(int exitCode)
+    {
+        if (m_ended) return;
+        m_ended = true;
+        m_exitCode = exitCode;
+        m_limit.stop();
+        m_engine.shutDown();
+    }
+
+    Wishes m_wishes;
+    sidecar::Engine m_engine;
+    Interrupt m_interrupt;
+    QTimer m_limit;
+    ledger::Seq m_next = 0;
+    QDateTime m_toldSince;
+    QStringList m_toldRefused;
+    int m_messages = 0;
+    int m_exitCode = Fine;
+    bool m_wasUp = false;
+    bool m_toldListening = false;
+    bool m_ended = false;
+};
+
+} // namespace
+
+int listen(const QStringList& args)
+{
+    Wishes wishes;
+    if (const int code = readWishes(args, wishes); code >= 0) return code;
+    return Listener(std::move(wishes)).run();
+}
+
+} // namespace wb::app

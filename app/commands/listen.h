@@ -1,0 +1,9 @@
+#pragma once
+
+#include <QStringList>
+
+namespace wb::app {
+
+int listen(const QStringList& args); // mqttwb listen
+
+} // namespace wb::app

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <QStringList>
+
+namespace wb::app {
+
+int publish(const QStringList& args); // mqttwb publish
+
+} // namespace wb::app

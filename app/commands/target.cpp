@@ -1,0 +1,179 @@
+#include "app/commands/target.h"
+
+#include "app/commands/commands.h"
+#include "core/sidecar/endpoint.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QFile>
+#include <QProcessEnvironment>
+#include <QUrl>
+
+namespace wb::app {
+
+namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(mqttwb)
+};
+
+const auto urlName = QStringLiteral("url");
+const auto componentName = QStringLiteral("component");
+const auto nameName = QStringLiteral("name");
+const auto appIdName = QStringLiteral("app-id");
+const auto caName = QStringLiteral("ca-file");
+const auto certName = QStringLiteral("cert-file");
+const auto keyName = QStringLiteral("key-file");
+
+Failure<TargetError> usageError(const QString& message)
+{
+    return Failure{TargetError{BadUsage, message}};
+}
+
+Result<QByteArray, TargetError> readPem(const QCommandLineParser& parser, const QString& option)
+{
+    const QString path = parser.value(option);
+    if (path.isEmpty()) return QByteArray();
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) return usageError(Texts::tr("cannot open %1: %2").arg(path, file.errorString()));
+    return file.readAll();
+}
+
+// Unlike a component's URL this one is ours: a missing port is the usual one, and a web socket's path counts.
+Result<Target, TargetError> fromUrl(const QCommandLineParser& parser)
+{
+    const QUrl url(parser.value(urlName), QUrl::StrictMode);
+    if (!url.isValid() || url.host().isEmpty())
+        return usageError(Texts::tr("the URL cannot be read; write mqtt://host:1883 (with special characters of a "
+                                    "password percent-encoded)"));
+    dapr::MqttSettings settings;
+    settings.scheme = url.scheme();
+    settings.host = url.host();
+    const QString scheme = settings.scheme;
+    const bool webSocket = scheme == u"ws" || scheme == u"wss";
+    const bool plain = scheme == u"tcp" || scheme == u"mqtt";
+    settings.port = url.port(webSocket ? -1 : plain ? 1883 : 8883);
+    const auto endpoint = sidecar::endpointOf(settings);
+    if (!endpoint) return usageError(sentence(endpoint.error()));
+    Target target;
+    target.observer.endpoint = *endpoint;
+    if (webSocket && !url.path().isEmpty()) target.observer.endpoint.path = url.path(QUrl::FullyEncoded);
+    target.observer.userName = url.userName(QUrl::FullyDecoded);
+    target.observer.password = url.password(QUrl::FullyDecoded);
+    mqtt::TlsOptions& tls = target.observer.endpoint.tls;
+    for (const auto& [option, bytes] : {std::pair(caName, &tls.caPem), std::pair(certName, &tls.clientCertPem),
+                                        std::pair(keyName, &tls.clientKeyPem)}) {
+        auto pem = readPem(parser, option);
+        if (!pem) return Failure{pem.error()};
+        *bytes = *pem;
+    }
+    return target;
+}
+
+Result<const dapr::Document*, TargetError> pick(const dapr::Workspace& workspace, const QString& wanted,
+                                                const QString& path)
+{
+    QList<const dapr::Document*> found;
+    QStringList names;
+    for (const dapr::Document& document : workspace.documents()) {
+        const dapr::Component* component = document.component();
+        if (!component || !dapr::isMqttType(component->type)) continue;
+        if (!wanted.isEmpty() && document.name != wanted) continue;
+        found << &document;
+        names << document.name;
+    }
+    if (found.size() == 1) return found.first();
+    if (found.size() > 1)
+        return usageError(Texts::tr("%1 holds several MQTT components (%2); choose one with --name")
+                              .arg(path, names.join(QStringLiteral(", "))));
+    return usageError(wanted.isEmpty() ? Texts::tr("%1 holds no MQTT component").arg(path)
+                                       : Texts::tr("%1 holds no MQTT component named %2").arg(path, wanted));
+}
+
+Result<Target, TargetError> fromComponent(const QCommandLineParser& parser)
+{
+    dapr::ResolveContext context;
+    if (parser.isSet(appIdName)) context.appId = parser.value(appIdName);
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString& key : environment.keys()) context.environment.insert(key, environment.value(key));
+    context.podName = environment.value(QStringLiteral("POD_NAME"));
+    context.namespaceName = environment.value(QStringLiteral("NAMESPACE"));
+    dapr::Workspace workspace;
+    workspace.setContext(context);
+    const QString path = parser.value(componentName);
+    const auto opened = workspace.open(path);
+    if (!opened) return usageError(opened.error().message);
+    const auto document = pick(workspace, parser.value(nameName), path);
+    if (!document) return Failure{document.error()};
+    Target target;
+    target.component = sidecar::setupOf(workspace, **document, context);
+    const dapr::ResolvedComponent& component = target.component->component;
+    if (!component.error.isEmpty())
+        return Failure{TargetError{
+            Findings, Texts::tr("Dapr would not start %1: %2")
+                          .arg(component.name, sidecar::withoutPasswords(component.error))}};
+    auto observer = sidecar::observerOf(component.settings, {});
+    if (!observer) return Failure{TargetError{Findings, sentence(observer.error())}};
+    target.observer = *observer;
+    return target;
+}
+
+} // namespace
+
+void addTargetOptions(QCommandLineParser& parser)
+{
+    parser.addOption({urlName, Texts::tr("The broker: mqtt, mqtts, ws or wss; user:password@ may stand before the host."),
+                      QStringLiteral("URL")});
+    parser.addOption({componentName, Texts::tr("Instead: the broker of the Dapr component in this file or folder."),
+                      QStringLiteral("PATH")});
+    parser.addOption({nameName, Texts::tr("Which component, when there are several."), QStringLiteral("NAME")});
+    parser.addOption({appIdName, Texts::tr("The app's id, for {appID}, scopes and the client id (myapp)."),
+                      QStringLiteral("ID")});
+    parser.addOption({caName, Texts::tr("With --url: CA certificates in PEM instead of the system's."),
+                      QStringLiteral("FILE")});
+    parser.addOption({certName, Texts::tr("With --url: client certificate in PEM."), QStringLiteral("FILE")});
+    parser.addOption({keyName, Texts::tr("With --url: its key in PEM."), QStringLiteral("FILE")});
+}
+
+Result<Target, TargetError> readTarget(const QCommandLineParser& parser)
+{
+    if (!parser.positionalArguments().isEmpty())
+        return usageError(Texts::tr("\"%1\" is not expected here").arg(parser.positionalArguments().first()));
+    if (parser.isSet(urlName) == parser.isSet(componentName))
+        return usageError(Texts::tr("give either --url or --component"));
+    auto target = parser.isSet(urlName) ? fromUrl(parser) : fromComponent(parser);
+    if (target) target->display = sidecar::addressOf(target->observer.endpoint);
+    return target;
+}
+
+QCommandLineOption formatOption()
+{
+    return {QStringLiteral("format"), Texts::tr("text or json."), QStringLiteral("FORMAT"), QStringLiteral("text")};
+}
+
+std::optional<Format> readFormat(const QCommandLineParser& parser)
+{
+    const QString format = parser.value(QStringLiteral("format"));
+    if (format == u"text") return Format::Text;
+    if (format == u"json") return Format::Json;
+    complain(Texts::tr("--format is text or json, not \"%1\"").arg(format));
+    return std::nullopt;
+}
+
+std::optional<int> readNumber(const QCommandLineParser& parser, const QString& option, int fallback, int least, int most)
+{
+    if (!parser.isSet(option)) return fallback;
+    bool isNumber = false;
+    const int number = parser.value(option).toInt(&isNumber);
+    if (isNumber && number >= least && number <= most) return number;
+    complain(Texts::tr("--%1 takes a whole number from %2 to %3, not \"%4\"")
+                 .arg(option, QString::number(least), QString::number(most), parser.value(option)));
+    return std::nullopt;
+}
+
+QString sentence(const mqtt::ConnectionError& error)
+{
+    return error.advice.isEmpty() ? error.message : Texts::tr("%1. %2").arg(error.message, error.advice);
+}
+
+} // namespace wb::app
