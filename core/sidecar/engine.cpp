@@ -68,7 +68,7 @@ struct Engine::Private {
         member->stop();
     }
 
-    void retireComponent(const QString& name)
+    void retireComponent(const QString name) // a copy: callers may pass the key that is erased here
     {
         const auto it = members.find(name);
         if (it == members.end()) return;
