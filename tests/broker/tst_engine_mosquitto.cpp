@@ -179,9 +179,16 @@ void TestEngineMosquitto::brokerKilledAndRestarted()
         return mosquittoPub(m_broker->port(), {QStringLiteral("-t"), QStringLiteral("orders/new"), QStringLiteral("-m"),
                                                QString::fromLatin1(text), QStringLiteral("-q"), QStringLiteral("1")});
     };
+    // A PUBACK that the broker did not see before it stopped makes it send the message again, with DUP.
+    const auto fresh = [&] {
+        QStringList payloads;
+        for (const mqtt::Publish& message : m_watch->messages(status().id))
+            if (!message.dup) payloads << QString::fromStdString(message.payload);
+        return payloads;
+    };
     QTRY_COMPARE_WITH_TIMEOUT(m_watch->grantedQos(status(), QStringLiteral("orders/#")), 1, patience);
     QVERIFY(publish("before"));
-    QTRY_COMPARE_WITH_TIMEOUT(m_watch->counters().received, 1u, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(fresh(), (QStringList{QStringLiteral("before")}), patience);
     const ConnectionId id = status().id;
 
     m_broker->stop(); // saves its sessions
@@ -195,7 +202,7 @@ void TestEngineMosquitto::brokerKilledAndRestarted()
     QVERIFY(!status().error.has_value());
     QTRY_COMPARE_WITH_TIMEOUT(m_watch->grantedQos(status(), QStringLiteral("orders/#")), 1, patience);
     QVERIFY(publish("after"));
-    QTRY_COMPARE_WITH_TIMEOUT(m_watch->counters().received, 2u, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(fresh(), (QStringList{QStringLiteral("before"), QStringLiteral("after")}), patience);
 
     // A kill is no different: the next try comes by itself.
     m_broker->kill();
@@ -207,7 +214,7 @@ void TestEngineMosquitto::brokerKilledAndRestarted()
     QTRY_COMPARE_WITH_TIMEOUT(status().state, LinkState::Connected, patience);
     const ledger::Counters counters = m_watch->counters();
     QCOMPARE(counters.received, counters.kept + counters.letGo);
-    QCOMPARE(m_watch->messages(id).size(), 2);
+    QCOMPARE(fresh().size(), 2);
 }
 
 // Nothing is dropped without a number: what the publisher sent is what was received, kept and let go.
