@@ -74,9 +74,9 @@ void TestMessageModel::findsText()
     b.feeder.message("orders", "{\"id\":1}");
     b.feeder.message("plant", "RUNNING");
     b.take();
-    b.model.setText(QStringLiteral("running"));
+    b.model.setFilter(*ledger::parseQuery("payload:running"));
     QCOMPARE(b.payloads(), QStringList{QStringLiteral("RUNNING")});
-    b.model.setText(QStringLiteral("ORDERS"));
+    b.model.setFilter(*ledger::parseQuery("ORDERS"));
     QCOMPARE(b.payloads(), QStringList{QStringLiteral("{\"id\":1}")});
     b.feeder.message("orders/x", "new");
     b.take();

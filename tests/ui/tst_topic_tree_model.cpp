@@ -33,9 +33,9 @@ QStringList lines(const char* text)
     return wanted;
 }
 
-ui::TopicFilter filter(const char* text, bool retainedOnly = false)
+ledger::MessageFilter filter(const char* text)
 {
-    return ui::TopicFilter::fromText(QString::fromLatin1(text), retainedOnly);
+    return *ledger::parseQuery(text);
 }
 
 } // namespace
@@ -181,8 +181,10 @@ void TestTopicTreeModel::filtersByState()
     b.take();
     b.model.setFilter(filter("retained:yes"));
     QCOMPARE(printed(b.model), lines("-a 2\n   kept 1\n"));
-    b.model.setFilter(filter("", true));
+    b.model.setFilter(filter("retained:yes payload:1"));
     QCOMPARE(printed(b.model), lines("-a 2\n   kept 1\n"));
+    b.model.setFilter(filter("payload:other"));
+    QCOMPARE(b.model.rowCount(), 0);
     b.model.setFilter(filter("qos:1 dup:yes"));
     QCOMPARE(printed(b.model), lines("-a 2\n   again 1\n"));
     b.model.setFilter(filter("qos:0"));

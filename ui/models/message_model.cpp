@@ -3,8 +3,6 @@
 #include "ui/models/format.h"
 #include "ui/roles/item_roles.h"
 
-#include <algorithm>
-
 namespace wb::ui {
 
 using ledger::Record;
@@ -12,26 +10,14 @@ using ledger::Seq;
 
 namespace {
 
-char lower(char c)
+bool isInTree(std::string_view name, const MessageScope& scope)
 {
-    return c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+    if (!scope.topic || name == *scope.topic) return true;
+    const std::size_t level = scope.topic->size();
+    return name.size() > level && name[level] == '/' && name.starts_with(*scope.topic);
 }
 
 } // namespace
-
-bool containsIgnoringCase(std::string_view text, std::string_view lowerWord)
-{
-    return std::search(text.begin(), text.end(), lowerWord.begin(), lowerWord.end(),
-                       [](char a, char b) { return lower(a) == b; })
-           != text.end();
-}
-
-std::string lowerAscii(const QString& text)
-{
-    std::string word = text.toStdString();
-    std::transform(word.begin(), word.end(), word.begin(), lower);
-    return word;
-}
 
 MessageModel::MessageModel(QObject* parent) : SeqModel(parent) {}
 
@@ -123,24 +109,22 @@ void MessageModel::setScope(const MessageScope& scope)
     askAgain();
 }
 
-void MessageModel::setText(const QString& text)
+void MessageModel::setFilter(const ledger::MessageFilter& filter)
 {
-    const std::string word = lowerAscii(text);
-    if (word == m_text) return;
-    m_text = word;
+    if (filter == m_filter) return;
+    m_filter = filter;
+    m_inScope.clear();
     askAgain();
 }
 
 bool MessageModel::isInScope(const ledger::Snapshot& in, ledger::TopicId topic) const
 {
-    if (!m_scope.topic) return true;
+    if (!m_scope.topic && m_filter.topics.empty()) return true;
     if (topic >= m_inScope.size()) m_inScope.resize(topic + 1);
     Answer& answer = m_inScope[topic];
     if (answer == Answer::Unknown) {
         const std::string_view name = in.topicName(topic);
-        const std::string& wanted = *m_scope.topic;
-        const bool under = name.size() > wanted.size() && name[wanted.size()] == '/' && name.starts_with(wanted);
-        answer = under || name == wanted ? Answer::Yes : Answer::No;
+        answer = isInTree(name, m_scope) && m_filter.matchesTopic(name) ? Answer::Yes : Answer::No;
     }
     return answer == Answer::Yes;
 }
@@ -149,8 +133,7 @@ bool MessageModel::accepts(const ledger::Snapshot& in, Seq seq) const
 {
     const Record& record = in.record(seq);
     if (!record.isMessage() || !isInScope(in, record.topic)) return false;
-    return m_text.empty() || containsIgnoringCase(in.data(seq), m_text)
-           || containsIgnoringCase(in.topicName(record.topic), m_text);
+    return m_filter.isEmpty() || m_filter.matchesMessage(record, in.data(seq));
 }
 
 } // namespace wb::ui

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/ledger/query.h"
 #include "core/sidecar/types.h"
 #include "ui/models/seq_model.h"
 
@@ -31,7 +32,8 @@ public:
 
     void setScope(const MessageScope& scope);
     const MessageScope& scope() const { return m_scope; }
-    void setText(const QString& text); // found in the payload or topic, whatever its case (ASCII); empty: off
+    void setFilter(const ledger::MessageFilter& filter); // besides the scope
+    const ledger::MessageFilter& filter() const { return m_filter; }
     void setConnections(const QList<sidecar::ConnectionStatus>& connections);
     QString cameBy(const ledger::Record& record) const; // "sidecar orders-pubsub", "observer"
 
@@ -44,14 +46,10 @@ private:
     QVariant cellText(const ledger::Record& record, ledger::Seq seq, int column) const;
 
     MessageScope m_scope;
-    std::string m_text; // lower case
+    ledger::MessageFilter m_filter;
     QHash<ledger::ConnectionId, QString> m_components;
     enum class Answer : std::uint8_t { Unknown, Yes, No };
     mutable std::vector<Answer> m_inScope; // by topic id: a name is compared once
 };
-
-// Does `text` contain `lowerWord`, whatever the case of ASCII letters?
-bool containsIgnoringCase(std::string_view text, std::string_view lowerWord);
-std::string lowerAscii(const QString& text);
 
 } // namespace wb::ui

@@ -1,14 +1,31 @@
 #include "ui/models/packet_model.h"
 
 #include "ui/models/format.h"
-#include "ui/models/message_model.h"
 #include "ui/roles/item_roles.h"
+
+#include <algorithm>
 
 namespace wb::ui {
 
 using ledger::Record;
 using ledger::Seq;
 using mqtt::PacketType;
+
+namespace {
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+}
+
+bool containsIgnoringCase(std::string_view text, std::string_view lowerWord)
+{
+    return std::search(text.begin(), text.end(), lowerWord.begin(), lowerWord.end(),
+                       [](char a, char b) { return lower(a) == b; })
+           != text.end();
+}
+
+} // namespace
 
 PacketModel::PacketModel(QObject* parent) : SeqModel(parent)
 {
@@ -126,7 +143,8 @@ void PacketModel::setQuery(const PacketQuery& query)
 {
     if (query == m_query) return;
     m_query = query;
-    m_text = lowerAscii(query.text);
+    m_text = query.text.toStdString();
+    std::transform(m_text.begin(), m_text.end(), m_text.begin(), lower);
     askAgain();
 }
 

@@ -14,7 +14,7 @@ namespace wb::ui {
 struct PacketQuery {
     quint16 types = 0;                              // bit 1 << type; 0: all
     std::optional<ledger::ConnectionId> connection;
-    QString text;                                   // in topic, payload or bytes, whatever its case (ASCII)
+    QString text; // in topic, payload or wire bytes, whatever the case of A to Z
     bool operator==(const PacketQuery&) const = default;
 };
 

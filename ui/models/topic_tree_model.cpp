@@ -159,9 +159,11 @@ void TopicTreeModel::orderSlice()
     } while (m_mirror.waiting() > 0 && clock.elapsed() < sliceMs);
 }
 
-void TopicTreeModel::setFilter(const TopicFilter& filter)
+void TopicTreeModel::setFilter(const ledger::MessageFilter& filter)
 {
     m_filter = filter;
+    m_payloadFilter = {};
+    m_payloadFilter.payloads = filter.payloads;
     m_next.reset();
     if (filter.isEmpty()) {
         if (m_shown) {
@@ -175,11 +177,25 @@ void TopicTreeModel::setFilter(const TopicFilter& filter)
     workSlice();
 }
 
-void TopicTreeModel::match(Matches& in, TopicId id, Changed* toggled)
+bool TopicTreeModel::matchesFilter(TopicId id) const
 {
     const TopicNode& node = m_mirror.node(id);
-    const bool matches = node.has(TopicNode::HasMessages) && m_filter.matches(node);
-    in.set(m_mirror, id, matches, toggled);
+    if (!node.has(TopicNode::HasMessages) || !m_filter.matchesTopic(node.name())) return false;
+    ledger::TopicState state;
+    state.received = {node.sidecar, node.observer};
+    state.latest = node.latest;
+    state.retained = node.retained;
+    state.lastFlags = node.lastFlags;
+    state.retainedCleared = node.has(TopicNode::Cleared);
+    if (!m_filter.matchesState(state)) return false;
+    if (m_payloadFilter.payloads.empty()) return true;
+    const auto value = latestOf(id);
+    return value && m_payloadFilter.matchesMessage(value->record, value->payload);
+}
+
+void TopicTreeModel::match(Matches& in, TopicId id, Changed* toggled)
+{
+    in.set(m_mirror, id, matchesFilter(id), toggled);
 }
 
 void TopicTreeModel::filterSlice()

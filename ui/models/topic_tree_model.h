@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/models/topic_filter.h"
+#include "core/ledger/query.h"
 #include "ui/models/topic_mirror.h"
 #include "ui/roles/item_roles.h"
 
@@ -40,7 +40,8 @@ public:
     bool isPaused() const { return m_held != nullptr; }
 
     // Takes effect in slices; filterApplied follows, at once where the tree is small. Rows are reset then.
-    void setFilter(const TopicFilter& filter);
+    // A payload term is held against the newest payload of a topic.
+    void setFilter(const ledger::MessageFilter& filter);
     bool isFiltered() const { return m_shown != nullptr; }
     bool isFiltering() const { return m_next != nullptr; }
     quint64 matches() const; // topic names that the filter lets through; all of them without one
@@ -88,6 +89,7 @@ private:
     void orderSlice();
     void filterSlice();
     void workOn();    // goes on in the next turn when something is left
+    bool matchesFilter(ledger::TopicId id) const;
     void match(Matches& in, ledger::TopicId id, Changed* toggled);
     void showToggled(Changed toggled);
     void startOver();
@@ -105,7 +107,8 @@ private:
     ledger::Snapshot m_snapshot;
     GapVector<ledger::TopicId> m_rows;
     std::unordered_map<ledger::TopicId, std::vector<std::shared_ptr<const ledger::SavedMessage>>> m_saved;
-    TopicFilter m_filter;
+    ledger::MessageFilter m_filter;
+    ledger::MessageFilter m_payloadFilter; // the payload terms alone
     std::unique_ptr<Matches> m_shown;
     std::unique_ptr<Matches> m_next;
     std::unique_ptr<Held> m_held;

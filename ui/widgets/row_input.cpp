@@ -82,7 +82,7 @@ bool RowView::stepTree(bool open)
     const bool expandable = current.data(ExpandableRole).toBool();
     const bool expanded = current.data(ExpandedRole).toBool();
     if (open ? expandable && !expanded : expanded) {
-        model()->setData(current, open, ExpandedRole);
+        setOpen(current, open);
         return true;
     }
     int row = current.row();
@@ -120,7 +120,18 @@ bool RowView::toggleAt(const QPoint& point)
     const QModelIndex first = indexAt(point).siblingAtColumn(0);
     if (!first.isValid() || !first.data(ExpandableRole).toBool()) return false;
     if (!twistRect(first.row()).contains(point)) return false;
-    return model()->setData(first, !first.data(ExpandedRole).toBool(), ExpandedRole);
+    return setOpen(first, !first.data(ExpandedRole).toBool());
+}
+
+bool RowView::setOpen(const QModelIndex& branch, bool open)
+{
+    // A current row that would vanish hands over to the branch.
+    const int depth = branch.data(DepthRole).toInt();
+    int row = open ? branch.row() : currentIndex().row();
+    while (row > branch.row() && model()->index(row, 0).data(DepthRole).toInt() > depth) --row;
+    if (row == branch.row() && currentIndex().row() > row && !open)
+        selectionModel()->setCurrentIndex(branch, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    return model()->setData(branch, open, ExpandedRole);
 }
 
 void RowView::mousePressEvent(QMouseEvent* event)
@@ -139,7 +150,7 @@ void RowView::mouseDoubleClickEvent(QMouseEvent* event)
     const QPoint point = event->position().toPoint();
     const QModelIndex first = indexAt(point).siblingAtColumn(0);
     if (event->button() == Qt::LeftButton && first.isValid() && first.data(ExpandableRole).toBool()) {
-        model()->setData(first, !first.data(ExpandedRole).toBool(), ExpandedRole);
+        setOpen(first, !first.data(ExpandedRole).toBool());
         event->accept();
         return;
     }

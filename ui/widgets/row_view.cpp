@@ -298,11 +298,13 @@ void RowView::rowsInserted(const QModelIndex& parent, int first, int last)
 
 void RowView::rowsAboutToBeRemoved(const QModelIndex& parent, int first, int last)
 {
+    m_removing = true; // the selection model moves the current row now: nobody chose that
     QAbstractItemView::rowsAboutToBeRemoved(parent, first, last);
 }
 
 void RowView::rowsGone(int first, int last)
 {
+    m_removing = false;
     const int topRow = int(top() / unitsPerRow());
     m_paintedRevisions.clear();
     m_shift -= std::max(0, std::min(last + 1, topRow) - first);
@@ -358,6 +360,7 @@ void RowView::currentChanged(const QModelIndex& current, const QModelIndex& prev
     if (previous.isValid()) updateRow(previous.row());
     if (current.isValid()) updateRow(current.row());
     announceCurrentRow(this, current.row());
+    if (!m_removing) Q_EMIT rowChosen(current);
 }
 
 } // namespace wb::ui

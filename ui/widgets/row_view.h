@@ -57,6 +57,8 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void followChanged(bool follow);
+    // The current row became another one; not when it only moved because its row was removed.
+    void rowChosen(const QModelIndex& index);
 
 protected Q_SLOTS:
     void rowsInserted(const QModelIndex& parent, int first, int last) override;
@@ -96,6 +98,7 @@ private:
     void updateRowsFrom(int row);
     bool toggleAt(const QPoint& point);
     bool stepTree(bool open);
+    bool setOpen(const QModelIndex& branch, bool open);
     void scrolled(int value);
     void setHovered(int row);
     void readColumns();
@@ -125,6 +128,7 @@ private:
     bool m_unsettled = false;
     bool m_byRow = false; // so many rows that pixels would not fit the scroll bar
     bool m_settling = false;
+    bool m_removing = false;
     bool m_follow = false;
     bool m_typeAhead = false;
     bool m_isTree = false;
