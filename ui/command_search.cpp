@@ -56,7 +56,7 @@ int matchScore(QStringView pattern, QStringView text)
             ++at;
         if (at == text.size()) return 0;
         const bool startsWord = at == 0 || !text.at(at - 1).isLetterOrNumber();
-        score += 1 + (startsWord ? 6 : 0) + (at == previous + 1 ? 4 : 0);
+        score += 1 + (startsWord ? 6 : 0) + (at == previous + 1 ? 5 : 0);
         previous = at++;
     }
     return score;

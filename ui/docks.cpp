@@ -12,10 +12,13 @@ namespace wb::ui {
 
 namespace {
 
-QToolButton* titleButton(const QString& sign, const QString& name, QDockWidget* dock)
+constexpr int leftWidth = 264;
+
+// The style sheet draws the sign by the object name, so that it follows the theme.
+QToolButton* titleButton(const char* objectName, const QString& name, QDockWidget* dock)
 {
     auto* button = new QToolButton(dock);
-    button->setText(sign);
+    button->setObjectName(QLatin1String(objectName));
     button->setAutoRaise(true);
     button->setAccessibleName(name);
     button->setToolTip(name);
@@ -35,10 +38,14 @@ QDockWidget* Docks::add(const char* objectName, const QString& title, QWidget* c
     dock->setWidget(content);
     dock->setAccessibleName(title);
     auto* header = new PanelHeader(title, dock);
-    for (QAction* action : actions)
-        header->addAction(action);
-    QToolButton* tear = titleButton(QStringLiteral("⧉"), QDockWidget::tr("Tear %1 off or put it back").arg(title), dock);
-    QToolButton* hide = titleButton(QStringLiteral("✕"), QDockWidget::tr("Hide %1").arg(title), dock);
+    for (QAction* action : actions) {
+        QToolButton* button = titleButton("titleAdd", action->text().remove(u'&'), dock);
+        button->setFocusPolicy(Qt::TabFocus);
+        QObject::connect(button, &QToolButton::clicked, action, &QAction::trigger);
+        header->addWidget(button);
+    }
+    QToolButton* tear = titleButton("titleTear", QDockWidget::tr("Tear %1 off or put it back").arg(title), dock);
+    QToolButton* hide = titleButton("titleHide", QDockWidget::tr("Hide %1").arg(title), dock);
     QObject::connect(tear, &QToolButton::clicked, dock, [dock] { dock->setFloating(!dock->isFloating()); });
     QObject::connect(hide, &QToolButton::clicked, dock, &QDockWidget::close);
     header->addWidget(tear);
@@ -61,7 +68,7 @@ void Docks::arrange(int leftCount)
         dock->setVisible(i <= leftCount); // of those at the bottom only the first
     }
     const QList<QDockWidget*> left = m_docks.mid(0, leftCount);
-    m_window->resizeDocks(left, QList<int>(left.size(), 224), Qt::Horizontal);
+    m_window->resizeDocks(left, QList<int>(left.size(), leftWidth), Qt::Horizontal);
     QList<int> heights{260, 180, 90, 140};
     heights.resize(left.size());
     m_window->resizeDocks(left, heights, Qt::Vertical);

@@ -127,6 +127,11 @@ ToolBar::ToolBar(const Parts& parts, QWidget* parent)
         button->setAccessibleName(parts.open->text().remove(u'&'));
         button->setFocusPolicy(Qt::TabFocus);
     }
+    // Buttons, chooser and menu buttons come from different styles of control; one height makes one line of them.
+    const int height = fontMetrics().height() + 13;
+    for (QWidget* part : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+        if (part != stretch && part->objectName() != u"qt_toolbar_ext_button") part->setFixedHeight(height);
+    }
 }
 
 QToolButton* ToolBar::addMenuButton(const QString& text, QMenu* menu, const char* objectName)

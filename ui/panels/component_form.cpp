@@ -7,6 +7,8 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace wb::ui {
 
 namespace {
@@ -50,6 +52,16 @@ FieldValue valueOf(const dapr::MetadataItem* item)
     if (item->envRef) return {FieldValue::Kind::Environment, *item->envRef, {}, {}};
     return {FieldValue::Kind::Plain, item->value, {}, {}};
 }
+
+// A form layout guesses the height of wrapped text before it knows the width; this one asks for what it needs.
+class WrappedLabel : public QLabel {
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QLabel::resizeEvent(event);
+        setMinimumHeight(std::max(0, heightForWidth(width())));
+    }
+};
 
 QLabel* sectionTitle(const QString& text, QWidget* parent)
 {
@@ -116,12 +128,10 @@ void ComponentForm::rebuild(const dapr::ComponentTable& table, const QString& re
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(12, 8, 12, 12);
     column->setSpacing(8);
-    QFormLayout* general = makeFormLayout();
-    column->addLayout(general);
-    addGeneral(general);
-    column->addWidget(sectionTitle(tr("Metadata"), page));
-    QFormLayout* fields = makeFormLayout();
+    QFormLayout* fields = m_layout = makeFormLayout(); // one for both parts: their columns line up
     column->addLayout(fields);
+    addGeneral(fields);
+    fields->addRow(sectionTitle(tr("Metadata"), page));
     for (const dapr::Field& field : table.fields)
         addField(fields, field, release);
     m_topicsTitle = sectionTitle(tr("Topics of the app"), page);
@@ -134,6 +144,20 @@ void ComponentForm::rebuild(const dapr::ComponentTable& table, const QString& re
     if (QWidget* before = takeWidget()) before->deleteLater();
     setWidget(page);
     page->show();
+    wrapRows();
+}
+
+// In a narrow window a label stands above its field instead of taking half of its room.
+void ComponentForm::wrapRows()
+{
+    if (m_layout)
+        m_layout->setRowWrapPolicy(viewport()->width() < 400 ? QFormLayout::WrapAllRows : QFormLayout::DontWrapRows);
+}
+
+void ComponentForm::resizeEvent(QResizeEvent* event)
+{
+    wrapRows();
+    QScrollArea::resizeEvent(event);
 }
 
 void ComponentForm::addGeneral(QFormLayout* form)
@@ -175,7 +199,7 @@ void ComponentForm::addField(QFormLayout* form, const dapr::Field& field, const 
     row.label->setTextFormat(Qt::PlainText);
     row.label->setToolTip(row.editor->spec().help);
     row.label->setBuddy(row.editor);
-    row.below = new QLabel;
+    row.below = new WrappedLabel;
     row.below->setWordWrap(true);
     row.below->setTextFormat(Qt::PlainText);
     row.below->setFont(smaller(font()));
@@ -236,6 +260,7 @@ void ComponentForm::fillField(const dapr::Field& field, const dapr::Component& c
         }
     }
     row.below->setText(text);
+    row.below->setMinimumHeight(std::max(0, row.below->heightForWidth(row.below->width())));
     row.below->setVisible(!text.isEmpty());
     setTone(row.below, tone);
 }

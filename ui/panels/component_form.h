@@ -35,6 +35,9 @@ Q_SIGNALS:
     void scalarEdited(const QStringList& path, const QString& value);
     void left(); // a field lost the focus
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     struct Row {
         FieldEditor* editor = nullptr;
@@ -42,6 +45,7 @@ private:
         QLabel* below = nullptr;
     };
 
+    void wrapRows();
     void rebuild(const dapr::ComponentTable& table, const QString& release);
     void addGeneral(QFormLayout* form);
     void addField(QFormLayout* form, const dapr::Field& field, const QString& release);
@@ -57,6 +61,7 @@ private:
     FieldEditor* m_store = nullptr;
     QLabel* m_topicsTitle = nullptr;
     TopicsEditor* m_topics = nullptr;
+    QFormLayout* m_layout = nullptr;
 };
 
 } // namespace wb::ui

@@ -59,7 +59,7 @@ QWidget* ComponentPanel::makeEmptyPage()
                                "daprd would do with them appear here."),
                             page);
     text->setWordWrap(true);
-    text->setMaximumWidth(420);
+    text->setFixedWidth(420);
     text->setAlignment(Qt::AlignCenter);
     m_emptyActions = new QWidget(page);
     auto* row = new QHBoxLayout(m_emptyActions);

@@ -14,6 +14,7 @@ EventLog::EventLog(QWidget* parent) : QWidget(parent), m_text(new QPlainTextEdit
     m_text->setReadOnly(true);
     m_text->setMaximumBlockCount(5000);
     m_text->setFrameShape(QFrame::NoFrame);
+    m_text->setProperty("flat", true);
     m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_text->setFont(monospaced(smaller(font())));
     m_text->setPlaceholderText(tr("Nothing has happened yet. Links, refusals and saved files are told here."));

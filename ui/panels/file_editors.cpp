@@ -93,8 +93,9 @@ YamlEditor* FileEditors::editor(int file)
 void FileEditors::showFile(int file)
 {
     YamlEditor* next = editor(file);
-    if (next == currentWidget()) return;
+    if (next == m_shown) return; // the stack itself shows its first page unasked
     flush();
+    m_shown = next;
     setCurrentWidget(next);
     Q_EMIT currentFileChanged(file);
     Q_EMIT undoChanged();
@@ -102,7 +103,7 @@ void FileEditors::showFile(int file)
 
 YamlEditor* FileEditors::currentEditor() const
 {
-    return qobject_cast<YamlEditor*>(currentWidget());
+    return m_shown;
 }
 
 int FileEditors::currentFile() const
@@ -199,10 +200,14 @@ void FileEditors::filesChanged()
         YamlEditor* editor = m_editors.take(path);
         m_pending.remove(editor);
         m_conflicts.remove(path);
+        if (editor == m_shown) m_shown = nullptr;
         removeWidget(editor);
         editor->deleteLater();
     }
     watch();
+    if (!m_shown && count() > 0) {
+        m_shown = qobject_cast<YamlEditor*>(currentWidget());
+    }
     Q_EMIT currentFileChanged(currentFile());
 }
 

@@ -59,6 +59,7 @@ private:
 
     dapr::Workspace* m_workspace;
     QHash<QString, YamlEditor*> m_editors;
+    YamlEditor* m_shown = nullptr;
     QSet<YamlEditor*> m_pending; // typed, not yet in the workspace
     QSet<QString> m_conflicts;   // told once, until saved or reloaded
     QTimer m_typing;

@@ -29,8 +29,8 @@ LocalBrokerPanel::LocalBrokerPanel(QWidget* parent)
     m_log->setReadOnly(true);
     m_log->setMaximumBlockCount(keptLines);
     m_log->setFont(monospaced(smaller(font())));
-    m_log->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_log->setFrameShape(QFrame::NoFrame);
+    m_log->setProperty("flat", true);
     m_log->setPlaceholderText(tr("Its log appears here."));
     m_log->setMinimumHeight(24);
     auto* line = new QHBoxLayout;

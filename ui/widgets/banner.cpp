@@ -45,7 +45,6 @@ Banner::Banner(QWidget* parent)
     m_more->setObjectName(QStringLiteral("bannerMore"));
     m_more->setAccessibleName(tr("Show technical details"));
     connect(m_more, &QToolButton::toggled, this, &Banner::toggleDetail);
-    m_close->setText(QStringLiteral("✕"));
     m_close->setObjectName(QStringLiteral("bannerClose"));
     m_close->setAccessibleName(tr("Close this notice"));
     connect(m_close, &QToolButton::clicked, this, [this] {

@@ -28,9 +28,9 @@ QString chooseFile(QWidget* parent)
                                         FieldEditor::tr("PEM files (*.pem *.crt *.key);;All files (*)"));
 }
 
-QSize compact(const QFontMetrics& metrics, int rows)
+int heightFor(const QFontMetrics& metrics, int rows)
 {
-    return {0, metrics.lineSpacing() * rows + 12};
+    return metrics.lineSpacing() * rows + 16;
 }
 
 } // namespace
@@ -64,6 +64,9 @@ FieldEditor::FieldEditor(FieldSpec spec, QWidget* parent)
 
 void FieldEditor::setMenuVisible(bool visible)
 {
+    QSizePolicy policy = m_more->sizePolicy();
+    policy.setRetainSizeWhenHidden(true); // rows with and without a menu end on one line
+    m_more->setSizePolicy(policy);
     m_more->setVisible(visible);
 }
 
@@ -99,8 +102,8 @@ QWidget* FieldEditor::makePlain()
         m_lines->setFont(monospaced(smaller(font())));
         m_lines->setTabChangesFocus(true);
         m_lines->setLineWrapMode(QPlainTextEdit::NoWrap);
+        m_lines->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         m_lines->setPlaceholderText(m_spec.placeholder);
-        m_lines->setFixedHeight(compact(m_lines->fontMetrics(), 3).height());
         connect(m_lines, &QPlainTextEdit::textChanged, this, [this] {
             if (!m_showing) take({FieldValue::Kind::Plain, m_lines->toPlainText(), {}, {}});
         });
@@ -240,7 +243,11 @@ void FieldEditor::display(const FieldValue& value)
     const int page = value.kind == FieldValue::Kind::Secret ? 1 : value.kind == FieldValue::Kind::Environment ? 2 : 0;
     m_pages->setCurrentIndex(page);
     m_pages->setFixedHeight(m_pages->currentWidget()->sizeHint().height());
-    if (m_lines && page == 0) m_pages->setFixedHeight(m_lines->height());
+    if (m_lines && page == 0) { // a certificate that is not there needs no room
+        const bool unset = value.kind == FieldValue::Kind::Unset;
+        m_lines->setVerticalScrollBarPolicy(unset ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
+        m_pages->setFixedHeight(heightFor(m_lines->fontMetrics(), unset ? 1 : 4));
+    }
 }
 
 bool FieldEditor::eventFilter(QObject* watched, QEvent* event)

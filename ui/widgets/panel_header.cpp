@@ -9,26 +9,42 @@
 
 namespace wb::ui {
 
+namespace {
+constexpr int lineHeight = 28;
+}
+
 PanelHeader::PanelHeader(const QString& title, QWidget* parent)
     : QWidget(parent), m_layout(new QHBoxLayout(this)), m_title(new QLabel(this)), m_note(new QLabel(this))
 {
     setAttribute(Qt::WA_StyledBackground);
-    setMinimumHeight(28);
+    setMinimumHeight(lineHeight);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_layout->setContentsMargins(12, 2, 8, 2);
-    m_layout->setSpacing(8);
+    m_layout->setSpacing(4);
     m_title->setObjectName(QStringLiteral("panelTitle"));
     m_note->setObjectName(QStringLiteral("panelNote"));
     m_note->setTextFormat(Qt::PlainText);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_title->setMinimumWidth(40);
     m_layout->addWidget(m_title);
     m_layout->addWidget(m_note, 1);
     setTitle(title);
 }
 
+QSize PanelHeader::sizeHint() const
+{
+    return QWidget::sizeHint().expandedTo(QSize(0, lineHeight));
+}
+
+QSize PanelHeader::minimumSizeHint() const
+{
+    return QWidget::minimumSizeHint().expandedTo(QSize(0, lineHeight));
+}
+
 void PanelHeader::setTitle(const QString& title)
 {
     m_title->setText(title);
+    m_title->setToolTip(title);
     QFont font = smaller(this->font());
     font.setBold(true);
     font.setCapitalization(QFont::AllUppercase);

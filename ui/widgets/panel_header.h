@@ -21,6 +21,10 @@ public:
     void addWidget(QWidget* widget);         // at the right, in the order of the calls
     void addLeftWidget(QWidget* widget);     // beside the title, after the note
 
+    // A dock gives its title line the hint's height, whatever the minimum is.
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
 private:
     QHBoxLayout* m_layout;
     QLabel* m_title;
