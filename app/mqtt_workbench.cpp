@@ -1,1 +1,102 @@
-int main() { return 0; }
+#include "ui/language.h"
+#include "ui/main_window.h"
+#include "ui/picture.h"
+#include "ui/settings.h"
+#include "ui/widgets/theme.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QRegularExpression>
+
+#include <cstdio>
+#include <optional>
+
+using namespace wb::ui;
+
+namespace {
+
+struct Arguments {
+    QStringList paths;
+    bool demo = false;
+    QString screenshot;
+    std::optional<QSize> size;
+    std::optional<ThemeChoice> theme;
+    std::optional<QString> language;
+};
+
+[[noreturn]] void badUsage(const QString& message)
+{
+    std::fprintf(stderr, "%s\n", qPrintable(message));
+    std::exit(2);
+}
+
+QSize sizeFrom(const QString& text)
+{
+    static const QRegularExpression form(QStringLiteral("^(\\d{2,5})x(\\d{2,5})$"));
+    const auto match = form.match(text);
+    if (!match.hasMatch())
+        badUsage(QCoreApplication::translate("main", "--size takes WIDTHxHEIGHT, for example 1440x900"));
+    return {match.captured(1).toInt(), match.captured(2).toInt()};
+}
+
+Arguments read(const QApplication& app)
+{
+    const auto tr = [](const char* text) { return QCoreApplication::translate("main", text); };
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        tr("Shows, causes and proves what happens between an MQTT broker and a Dapr component."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption demo(QStringLiteral("demo"), tr("Start with sample resources, a private mosquitto and real messages."));
+    const QCommandLineOption screenshot(QStringLiteral("screenshot"), tr("Write a picture of the window to FILE, then end."), QStringLiteral("FILE"));
+    const QCommandLineOption size(QStringLiteral("size"), tr("Size of the window in pixels."), QStringLiteral("WxH"));
+    const QCommandLineOption theme(QStringLiteral("theme"), tr("Colours: light or dark."), QStringLiteral("light|dark"));
+    const QCommandLineOption language(QStringLiteral("language"), tr("Language: en or zh_CN."), QStringLiteral("CODE"));
+    parser.addOptions({demo, screenshot, size, theme, language});
+    parser.addPositionalArgument(QStringLiteral("path"), tr("Resource files or folders to open."), QStringLiteral("[path...]"));
+    parser.process(app);
+
+    Arguments result;
+    result.paths = parser.positionalArguments();
+    result.demo = parser.isSet(demo);
+    result.screenshot = parser.value(screenshot);
+    if (parser.isSet(size)) result.size = sizeFrom(parser.value(size));
+    if (parser.isSet(theme)) {
+        const QString name = parser.value(theme);
+        if (name != u"light" && name != u"dark") badUsage(tr("--theme takes light or dark"));
+        result.theme = name == u"dark" ? ThemeChoice::Dark : ThemeChoice::Light;
+    }
+    if (parser.isSet(language)) {
+        result.language = parser.value(language);
+        if (*result.language != u"en" && *result.language != u"zh_CN") badUsage(tr("--language takes en or zh_CN"));
+    }
+    return result;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("dapr-mqtt-workbench"));
+    QApplication::setApplicationName(QStringLiteral("mqtt-workbench"));
+    QApplication::setApplicationVersion(QStringLiteral(WB_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("io.github.dapr_mqtt_workbench.MqttWorkbench"));
+
+    const Arguments arguments = read(app);
+    const Settings settings;
+    installLanguage(arguments.language.value_or(settings.language()));
+    applyTheme(arguments.theme.value_or(settings.theme()));
+
+    MainWindow window;
+    if (arguments.size) window.resize(*arguments.size);
+    window.show();
+    if (!arguments.paths.isEmpty()) window.openPaths(arguments.paths);
+    if (arguments.demo) window.startDemo();
+    std::optional<Picture> picture;
+    if (!arguments.screenshot.isEmpty()) {
+        const bool demo = arguments.demo;
+        picture.emplace(&window, arguments.screenshot, [&window, demo] { return !demo || window.showsMessages(); });
+    }
+    return QApplication::exec();
+}

@@ -23,6 +23,13 @@ void Actions::adopt(QMenu* menu, QAction* action, const Spec& spec)
     m_all.append({action, menu->title().remove(u'&')});
 }
 
+void Actions::list(QMenu* menu, QAction* action)
+{
+    if (action->statusTip().isEmpty()) action->setStatusTip(action->text().remove(u'&'));
+    menu->addAction(action);
+    m_all.append({action, menu->title().remove(u'&')});
+}
+
 QAction* Actions::add(QMenu* menu, const Spec& spec, std::function<void()> run)
 {
     auto* action = new QAction(m_window);

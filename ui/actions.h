@@ -29,6 +29,8 @@ public:
     // `group` heads the list of shortcuts; the action is added to `menu` and to the window.
     QAction* add(QMenu* menu, const Spec& spec, std::function<void()> run);
     QAction* addToggle(QMenu* menu, const Spec& spec, bool on, std::function<void(bool)> run);
+    // An action of a panel that has its name and key already; the key counts inside the panel.
+    void list(QMenu* menu, QAction* action);
     void adopt(QMenu* menu, QAction* action, const Spec& spec); // an action that Qt made, e.g. a dock's
 
     struct Entry {

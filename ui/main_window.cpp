@@ -12,7 +12,9 @@
 #include "ui/panels/connections_panel.h"
 #include "ui/panels/event_log.h"
 #include "ui/panels/file_editors.h"
+#include "ui/panels/live_panel.h"
 #include "ui/panels/local_broker_panel.h"
+#include "ui/panels/packets_panel.h"
 #include "ui/panels/problems_panel.h"
 #include "ui/panels/resources_panel.h"
 #include "ui/status_strip.h"
@@ -24,12 +26,15 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QHeaderView>
+#include <QMenu>
 #include <QMenuBar>
 #include <QProcessEnvironment>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
+#include <QTreeView>
 #include <QVBoxLayout>
 
 namespace wb::ui {
@@ -52,7 +57,7 @@ constexpr int leftDocks = 4;
 MainWindow::MainWindow(Options options)
     : m_prompts(std::move(options.prompts)),
       m_settings(options.settingsFile.isEmpty() ? Settings() : Settings(options.settingsFile)),
-      m_thread(std::make_unique<sidecar::EngineThread>(options.budgetBytes)), m_engine(m_thread->engine()),
+      m_thread(std::make_unique<sidecar::EngineThread>(m_settings.budgetBytes())), m_engine(m_thread->engine()),
       m_mosquitto(std::make_unique<broker::LocalMosquitto>()), m_actions(new Actions(this)),
       m_connector(new Connector(&m_workspace, m_engine, this)), m_feed(new Feed(m_engine, this))
 {
@@ -66,6 +71,7 @@ MainWindow::MainWindow(Options options)
     buildToolBar();
     wireWorkspace();
     wireEngine();
+    wireRooms();
     wireBroker();
     updateContext();
     m_connector->setObserving(m_settings.observing());
@@ -89,6 +95,8 @@ broker::LocalMosquitto& MainWindow::localBroker()
 void MainWindow::buildPanels()
 {
     m_component = new ComponentPanel(&m_workspace);
+    m_live = new LivePanel(m_feed, m_engine);
+    m_packets = new PacketsPanel(m_feed, m_engine);
     m_resources = new ResourcesPanel(&m_workspace);
     m_connections = new ConnectionsPanel;
     m_app = new AppPanel;
@@ -113,6 +121,8 @@ void MainWindow::buildCentre()
     m_tabs->tabBar()->setAccessibleName(tr("Rooms"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_component, tr("Component"));
+    m_tabs->addTab(m_live, tr("Live"));
+    m_tabs->addTab(m_packets, tr("Packets"));
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -212,6 +222,15 @@ void MainWindow::wireEngine()
     connect(m_feed, &Feed::arrived, m_status, &StatusStrip::showCounters);
 }
 
+void MainWindow::wireRooms()
+{
+    connect(m_live, &LivePanel::observerFiltersRequested, m_connector, &Connector::setObserverFilters);
+    connect(m_connector, &Connector::observerFiltersChanged, m_live, &LivePanel::setObserverFilters);
+    const auto showBudget = [this] { m_budgetMenu->popup(statusBar()->mapToGlobal(QPoint(statusBar()->width() - 280, -140))); };
+    connect(m_live, &LivePanel::memoryBudgetRequested, this, showBudget);
+    connect(m_packets, &PacketsPanel::memoryBudgetRequested, this, showBudget);
+}
+
 void MainWindow::restoreLayout()
 {
     resize(1440, 900);
@@ -222,6 +241,10 @@ void MainWindow::restoreLayout()
             !splitter->objectName().isEmpty() && !state.isEmpty())
             splitter->restoreState(state);
     }
+    for (QTreeView* view : findChildren<QTreeView*>()) {
+        const QByteArray state = m_settings.widgetState(view->objectName());
+        if (!view->objectName().isEmpty() && !state.isEmpty()) view->header()->restoreState(state);
+    }
 }
 
 void MainWindow::saveLayout()
@@ -230,6 +253,10 @@ void MainWindow::saveLayout()
     for (const QSplitter* splitter : findChildren<QSplitter*>()) {
         if (!splitter->objectName().isEmpty())
             m_settings.setWidgetState(splitter->objectName(), splitter->saveState());
+    }
+    for (const QTreeView* view : findChildren<QTreeView*>()) { // widths of columns
+        if (!view->objectName().isEmpty())
+            m_settings.setWidgetState(view->objectName(), view->header()->saveState());
     }
 }
 

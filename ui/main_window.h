@@ -26,7 +26,9 @@ class ConnectionsPanel;
 class Docks;
 class EventLog;
 class Feed;
+class LivePanel;
 class LocalBrokerPanel;
+class PacketsPanel;
 class ProblemsPanel;
 class ResourcesPanel;
 class StatusStrip;
@@ -39,7 +41,6 @@ public:
     struct Options {
         QString settingsFile; // empty: the person's own
         Prompts prompts = Prompts::real();
-        std::size_t budgetBytes = 256u << 20;
     };
     explicit MainWindow(Options options);
     MainWindow() : MainWindow(Options{}) {}
@@ -71,6 +72,7 @@ private:
     void buildDocks();
     void wireWorkspace();
     void wireEngine();
+    void wireRooms();
     void wireBroker();
     void restoreLayout();
     void saveLayout();
@@ -86,6 +88,8 @@ private:
     void buildThemeMenu(QMenu* view);
     void buildLanguageMenu(QMenu* view);
     void buildConnectionMenu();
+    void buildBudgetMenu(QMenu* connection);
+    void buildRoomMenu(QMenu* view, QWidget* room, const QList<QAction*>& actions);
     void buildBrokerMenu();
     void buildScenarioMenu();
     void buildHelpMenu();
@@ -110,11 +114,13 @@ private:
     void showRefusal(const Connector::Refusal& refusal);
     void connectionChanged(const sidecar::ConnectionStatus& status);
     void connectionRemoved(quint16 id);
+    void connectionsShown();
     void demoReady();
     void tell(dapr::Severity severity, const QString& text);
 
     void goToNextPane(int by);
     void tearCurrentDock();
+    void findInRoom();
 
     Prompts m_prompts;
     Settings m_settings;
@@ -132,6 +138,8 @@ private:
     quint16 m_bannerConnection = 0;
     QTabWidget* m_tabs = nullptr;
     ComponentPanel* m_component = nullptr;
+    LivePanel* m_live = nullptr;
+    PacketsPanel* m_packets = nullptr;
     ResourcesPanel* m_resources = nullptr;
     ConnectionsPanel* m_connections = nullptr;
     AppPanel* m_app = nullptr;
@@ -141,8 +149,10 @@ private:
     StatusStrip* m_status = nullptr;
     ToolBar* m_toolBar = nullptr;
     CommandSearch* m_search = nullptr;
+    QHash<QWidget*, QAction*> m_finders; // what Find does in a room
     QMenu* m_newMenu = nullptr;
     QMenu* m_brokerChoice = nullptr;
+    QMenu* m_budgetMenu = nullptr;
     QAction* m_connectAction = nullptr;
     QAction* m_startBrokerAction = nullptr;
     QAction* m_useLocalAction = nullptr;

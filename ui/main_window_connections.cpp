@@ -6,7 +6,9 @@
 #include "ui/panels/component_panel.h"
 #include "ui/panels/connections_panel.h"
 #include "ui/panels/file_editors.h"
+#include "ui/panels/live_panel.h"
 #include "ui/panels/local_broker_panel.h"
+#include "ui/panels/packets_panel.h"
 #include "ui/status_strip.h"
 #include "ui/tool_bar.h"
 #include "ui/widgets/banner.h"
@@ -111,7 +113,7 @@ void MainWindow::showRefusal(const Connector::Refusal& refusal)
 void MainWindow::connectionChanged(const sidecar::ConnectionStatus& status)
 {
     m_connections->model()->update(status);
-    m_status->showConnections(m_connections->model()->all());
+    connectionsShown();
     if (status.state == LinkState::Connected && m_bannerConnection == status.id) {
         m_banner->hide();
         m_bannerConnection = 0;
@@ -131,10 +133,18 @@ void MainWindow::connectionChanged(const sidecar::ConnectionStatus& status)
     connect(again, &QPushButton::clicked, this, &MainWindow::retryAll);
 }
 
+void MainWindow::connectionsShown()
+{
+    const auto& all = m_connections->model()->all();
+    m_status->showConnections(all);
+    m_live->setConnections(all);
+    m_packets->setConnections(all);
+}
+
 void MainWindow::connectionRemoved(quint16 id)
 {
     m_connections->model()->remove(id);
-    m_status->showConnections(m_connections->model()->all());
+    connectionsShown();
     if (m_bannerConnection != id) return;
     m_bannerConnection = 0;
     m_banner->hide();
@@ -166,7 +176,7 @@ void MainWindow::demoReady()
         m_connector->observe(document.name, m_demo->observerFilters());
         break;
     }
-    if (m_tabs->count() > 1) m_tabs->setCurrentIndex(1);
+    m_tabs->setCurrentWidget(m_live);
 }
 
 } // namespace wb::ui

@@ -7,6 +7,8 @@
 #include "ui/help.h"
 #include "ui/panels/component_panel.h"
 #include "ui/panels/file_editors.h"
+#include "ui/panels/live_panel.h"
+#include "ui/panels/packets_panel.h"
 #include "ui/panels/problems_panel.h"
 #include "ui/tool_bar.h"
 #include "ui/widgets/banner.h"
@@ -101,8 +103,9 @@ void MainWindow::buildEditMenu()
             call();
         };
     };
-    m_actions->add(menu, {"edit.find", tr("&Find in the text"), keys("Ctrl+F"), tr("Looks for words in the text")},
-                   inComponent([this] { m_component->find(); }));
+    m_actions->add(menu, {"edit.find", tr("&Find or filter"), keys("Ctrl+F"),
+                          tr("Looks for words in the text, topics or packets: whichever room is in front")},
+                   [this] { findInRoom(); });
     m_actions->add(menu, {"edit.findNext", tr("Find &next"), keys("F3"), tr("Goes to the next match")},
                    inComponent([this] { m_component->findAgain(true); }));
     m_actions->add(menu, {"edit.findPrevious", tr("Find &previous"), keys("Shift+F3"), tr("Goes to the match before")},
@@ -145,6 +148,30 @@ void MainWindow::buildViewMenu()
     buildLanguageMenu(menu);
 }
 
+// The commands of a room: their keys count while the room has the focus; from here they bring it to the front.
+void MainWindow::buildRoomMenu(QMenu* view, QWidget* room, const QList<QAction*>& actions)
+{
+    QMenu* menu = view->addMenu(m_tabs->tabText(m_tabs->indexOf(room)));
+    for (QAction* action : actions) {
+        connect(action, &QAction::triggered, this, [this, room] { m_tabs->setCurrentWidget(room); });
+        if (action->shortcut() == QKeySequence(QKeySequence::Find)) {
+            action->setShortcut({}); // the window's Find leads here
+            m_finders.insert(room, action);
+        } else {
+            m_actions->list(menu, action);
+        }
+    }
+}
+
+void MainWindow::findInRoom()
+{
+    if (QAction* finder = m_finders.value(m_tabs->currentWidget())) {
+        finder->trigger();
+    } else {
+        m_component->find();
+    }
+}
+
 void MainWindow::buildPaneCommands(QMenu* menu)
 {
     for (int i = 0; i < m_tabs->count(); ++i) {
@@ -153,6 +180,14 @@ void MainWindow::buildPaneCommands(QMenu* menu)
                               tr("Shows the room %1").arg(m_tabs->tabText(i))},
                        [this, i] { m_tabs->setCurrentIndex(i); });
     }
+    menu->addSeparator();
+    QAction* clearRetained = m_live->clearRetainedAction();
+    if (clearRetained->shortcut().isEmpty()) {
+        clearRetained->setShortcut(keys("Ctrl+Shift+Del"));
+        clearRetained->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    }
+    buildRoomMenu(menu, m_live, m_live->viewActions() + QList<QAction*>{m_live->publishAction(), clearRetained});
+    buildRoomMenu(menu, m_packets, m_packets->viewActions());
     menu->addSeparator();
     m_actions->add(menu, {"view.nextPane", tr("&Next pane"), keys("F6"), tr("Moves the focus to the next panel")},
                    [this] { goToNextPane(1); });
@@ -223,6 +258,27 @@ void MainWindow::buildConnectionMenu()
     m_actions->add(menu, {"connection.clear", tr("C&lear what was seen"), keys("Ctrl+L"),
                           tr("Empties topics, messages and packets; connections stay")},
                    [this] { QMetaObject::invokeMethod(m_engine, &sidecar::Engine::clearLedger); });
+    buildBudgetMenu(menu);
+}
+
+void MainWindow::buildBudgetMenu(QMenu* connection)
+{
+    m_budgetMenu = connection->addMenu(tr("&Memory for what is seen"));
+    auto* group = new QActionGroup(this);
+    int number = 1;
+    for (const std::size_t megabytes : {64, 256, 1024, 4096}) {
+        const QByteArray id = "connection.memory" + QByteArray::number(qulonglong(megabytes));
+        QAction* action = m_actions->addToggle(
+            m_budgetMenu,
+            {id.constData(), tr("%1 MB").arg(megabytes), QKeySequence(QStringLiteral("Ctrl+Alt+Shift+%1").arg(number++)),
+             tr("Past this the oldest messages are let go, and counted")},
+            m_settings.budgetBytes() == megabytes << 20, [this, megabytes](bool) {
+                const quint64 bytes = quint64(megabytes) << 20;
+                m_settings.setBudgetBytes(bytes);
+                QMetaObject::invokeMethod(m_engine, [engine = m_engine, bytes] { engine->setBudget(bytes); });
+            });
+        group->addAction(action);
+    }
 }
 
 void MainWindow::buildBrokerMenu()

@@ -3,6 +3,8 @@
 #include <QDir>
 #include <QStandardPaths>
 
+#include <algorithm>
+
 namespace wb::ui {
 
 namespace {
@@ -128,6 +130,17 @@ void Settings::setTopics(const QString& component, const QStringList& topics)
     } else {
         m_store.setValue(topicsKey(component), topics);
     }
+}
+
+std::size_t Settings::budgetBytes() const
+{
+    const qulonglong bytes = m_store.value(key("ledger/budgetBytes"), 256u << 20).toULongLong();
+    return std::clamp<qulonglong>(bytes, 8u << 20, 64ull << 30);
+}
+
+void Settings::setBudgetBytes(std::size_t bytes)
+{
+    m_store.setValue(key("ledger/budgetBytes"), qulonglong(bytes));
 }
 
 QString Settings::lastFolder() const

@@ -6,6 +6,8 @@
 #include <QSettings>
 #include <QStringList>
 
+#include <cstddef>
+
 namespace wb::ui {
 
 // What the window remembers between runs, in one INI file under the desktop's configuration folder. Versioned: a file
@@ -32,6 +34,8 @@ public:
     void setObserving(bool on);
     QStringList topics(const QString& component) const; // typed by the user
     void setTopics(const QString& component, const QStringList& topics);
+    std::size_t budgetBytes() const; // memory for what is seen
+    void setBudgetBytes(std::size_t bytes);
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
 
