@@ -55,6 +55,14 @@ QDockWidget* Docks::add(const char* objectName, const QString& title, QWidget* c
     return dock;
 }
 
+void Docks::setNote(const char* objectName, const QString& note)
+{
+    for (QDockWidget* dock : m_docks) {
+        if (dock->objectName() != QLatin1String(objectName)) continue;
+        if (auto* header = qobject_cast<PanelHeader*>(dock->titleBarWidget())) header->setNote(note);
+    }
+}
+
 void Docks::arrange(int leftCount)
 {
     m_window->setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);

@@ -19,6 +19,8 @@ public:
     QDockWidget* add(const char* objectName, const QString& title, QWidget* content,
                      const QList<QAction*>& actions = {});
 
+    void setNote(const char* objectName, const QString& note); // beside the title: "1 warning"
+
     // The order of the calls to add(): left column, then what lies at the bottom.
     void arrange(int leftCount); // the layout of the first start
     const QList<QDockWidget*>& all() const { return m_docks; }

@@ -190,8 +190,10 @@ void MainWindow::wireWorkspace()
     connect(m_problems, &ProblemsPanel::fixChosen, this, &MainWindow::applyFix);
     connect(m_problems->model(), &ProblemsModel::countsChanged, this, [this] {
         const int errors = m_problems->model()->errors(), warnings = m_problems->model()->warnings();
-        statusBar()->setToolTip(tr("%1, %2").arg(tr("%n error(s)", nullptr, errors),
-                                                 tr("%n warning(s)", nullptr, warnings)));
+        QStringList parts;
+        if (errors > 0) parts << tr("%n error(s)", nullptr, errors);
+        if (warnings > 0) parts << tr("%n warning(s)", nullptr, warnings);
+        m_docks->setNote("dockProblems", parts.join(QStringLiteral(", ")));
     });
     connect(m_app, &AppPanel::appIdChanged, this, [this](const QString& id) {
         if (id == m_workspace.context().appId) return;

@@ -71,7 +71,7 @@ QString LocalBrokerPanel::stateText(const broker::LocalMosquitto& broker)
 {
     switch (broker.state()) {
     case broker::LocalMosquitto::State::Running:
-        return tr("mosquitto %1, port %2").arg(broker.version()).arg(broker.port());
+        return tr("mosquitto %1  :%2").arg(broker.version()).arg(broker.port());
     case broker::LocalMosquitto::State::Starting: return tr("mosquitto is starting");
     case broker::LocalMosquitto::State::Failed: return broker.errorText();
     case broker::LocalMosquitto::State::Stopped: break;
