@@ -219,7 +219,7 @@ void TestLivePanel::pauseCountsAndGoesOn()
     for (int i = 0; i < 3; ++i) b.feeder.message("t", "more");
     b.take();
     QCOMPARE(b.panel.messages()->rowCount(), 1);
-    QVERIFY2(b.notice("pauseNotice").contains(u"3 message"), qPrintable(b.notice("pauseNotice")));
+    QVERIFY2(b.notice("pauseNotice").contains(u"missed here: 3"), qPrintable(b.notice("pauseNotice")));
     QTest::mouseClick(b.get<QPushButton>("goOn"), Qt::LeftButton);
     QCOMPARE(b.panel.messages()->rowCount(), 4);
     QVERIFY(b.notice("pauseNotice").isEmpty());

@@ -181,7 +181,7 @@ void TestPacketModel::passwordIsNeverShown()
     const auto fields = ui::fieldsOf(b.model.snapshot().data(0));
     const auto* password = find(fields, "Password");
     QVERIFY(password);
-    QCOMPARE(password->value, QStringLiteral("password, 7 byte(s), not kept"));
+    QCOMPARE(password->value, QStringLiteral("password, 7 bytes, not kept"));
     for (const auto& field : fields) QVERIFY(!field.value.contains(u"hunter2"));
     QVERIFY(b.model.snapshot().data(0).find("hunter2") == std::string_view::npos);
 }

@@ -135,7 +135,7 @@ void TestTopicTreeModel::sumsInnerLevels()
     b.feeder.message("plant/line1/state", "RUNNING", 1, true);
     b.take();
     QCOMPARE(printed(b.model), lines("-plant 4\n  -line1 4\n     state 1\n     temp 3\n"));
-    QCOMPARE(b.model.index(0, TopicTreeModel::ValueColumn).data().toString(), QStringLiteral("2 topic(s)"));
+    QCOMPARE(b.model.index(0, TopicTreeModel::ValueColumn).data().toString(), QStringLiteral("topics: 2"));
     QCOMPARE(b.model.index(2, TopicTreeModel::ValueColumn).data().toString(), QStringLiteral("RUNNING"));
     QCOMPARE(b.model.index(2, TopicTreeModel::FlagsColumn).data().toString(), QStringLiteral("1 retained"));
 }

@@ -31,7 +31,7 @@ QVariant MessageModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
     static constexpr ColumnStyle styles[]{ColumnStyle::Text, ColumnStyle::Text, ColumnStyle::Chips,
                                           ColumnStyle::Text, ColumnStyle::Mono, ColumnStyle::Mono};
-    static constexpr int widths[]{15, 5, 18, 26, 24, 60};
+    static constexpr int widths[]{15, 5, 16, 24, 24, 20};
     const QString titles[]{tr("Time"), tr("QoS"), tr("Flags"), tr("Came by"), tr("Topic"), tr("Payload")};
     switch (role) {
     case Qt::DisplayRole: return titles[section];

@@ -110,7 +110,7 @@ private:
         if (!has(2)) return {};
         const std::size_t length = byteAt(m_at) << 8 | byteAt(m_at + 1);
         const std::string_view bytes = m_wire.substr(m_at + 2, length);
-        const QString value = secret ? tr("password, %n byte(s), not kept", nullptr, int(length)) : text(bytes);
+        const QString value = secret ? tr("password, %1 bytes, not kept").arg(length) : text(bytes);
         add(name, value, m_at, m_at + 2 + bytes.size(), meaning, clause, depth).wrong = bytes.size() < length;
         m_at += 2 + bytes.size();
         return bytes;

@@ -43,13 +43,15 @@ QVariant PacketModel::headerData(int section, Qt::Orientation orientation, int r
     static constexpr ColumnStyle styles[]{ColumnStyle::Number, ColumnStyle::Text,   ColumnStyle::Text,
                                           ColumnStyle::Text,   ColumnStyle::Text,   ColumnStyle::Number,
                                           ColumnStyle::Chips,  ColumnStyle::Number, ColumnStyle::Text};
-    static constexpr int widths[]{10, 15, 12, 28, 15, 9, 22, 12, 50};
+    static constexpr int widths[]{8, 15, 9, 26, 14, 9, 18, 9, 14};
     const QString titles[]{tr("No."),       tr("Time"),  tr("Direction"), tr("Connection"), tr("Type"),
                            tr("Packet id"), tr("Flags"), tr("Size (B)"),  tr("Summary")};
     switch (role) {
     case Qt::DisplayRole: return titles[section];
     case ColumnStyleRole: return int(styles[section]);
     case ColumnWidthRole: return widths[section];
+    case Qt::TextAlignmentRole:
+        return int(Qt::AlignVCenter | (styles[section] == ColumnStyle::Number ? Qt::AlignRight : Qt::AlignLeft));
     default: return {};
     }
 }

@@ -29,6 +29,8 @@ QVariant TopicTreeModel::headerData(int section, Qt::Orientation orientation, in
     case Qt::DisplayRole: return titles[section];
     case ColumnStyleRole: return int(styles[section]);
     case ColumnWidthRole: return widths[section];
+    case Qt::TextAlignmentRole:
+        return int(Qt::AlignVCenter | (styles[section] == ColumnStyle::Number ? Qt::AlignRight : Qt::AlignLeft));
     default: return {};
     }
 }
@@ -87,7 +89,7 @@ int TopicTreeModel::cellTone(const TopicNode& node, int column) const
 
 QString TopicTreeModel::valueText(TopicId id, const TopicNode& node) const
 {
-    if (!node.has(TopicNode::HasMessages)) return node.topics ? tr("%n topic(s)", nullptr, int(node.topics)) : QString();
+    if (!node.has(TopicNode::HasMessages)) return node.topics ? tr("topics: %1").arg(groupedNumber(node.topics)) : QString();
     const auto value = latestOf(id);
     return value ? payloadPreview(value->payload) : tr("let go");
 }

@@ -12,6 +12,7 @@
 #include "ui/widgets/row_view.h"
 
 #include <QAction>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QPushButton>
 
@@ -139,6 +140,8 @@ void LivePanel::topicChosen()
         m_publish->setTopic(name);
     }
     m_messages->setScope(scope);
+    const bool oneTopic = m_topic && m_topics->mirror().node(m_topic).below == 0;
+    m_list->header()->setSectionHidden(MessageModel::TopicColumn, oneTopic); // all the same
     m_chosen = ledger::noSeq;
     m_list->setFollow(true);
     updateEmptyTexts();
@@ -225,7 +228,7 @@ void LivePanel::updateNotices()
 {
     if (m_messages->isPaused()) {
         m_pauseNotice->say(NoticeBar::Kind::Note,
-                           tr("Paused. %1 message(s) missed here; they are kept and appear when you go on.")
+                           tr("Paused. Messages missed here: %1. They are kept and appear when you go on.")
                                .arg(groupedNumber(m_messages->missed())));
         if (!m_pauseNotice->hasButtons()) {
             QPushButton* on = m_pauseNotice->addButton(tr("Go on"));

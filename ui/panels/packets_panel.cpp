@@ -183,7 +183,7 @@ QWidget* PacketsPanel::buildDetails()
     sides->setChildrenCollapsible(false);
     sides->addWidget(m_fieldView);
     sides->addWidget(m_bytes);
-    sides->setSizes({480, 560});
+    sides->setSizes({440, 560});
     auto* box = new QWidget(this);
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -297,7 +297,7 @@ void PacketsPanel::updateCounts()
                                    : tr("%1 of %2 packets%3").arg(groupedNumber(shown), groupedNumber(kept), looking));
     if (m_packets->isPaused()) {
         m_pauseNotice->say(NoticeBar::Kind::Note,
-                           tr("Paused. %1 packet(s) missed here; they appear when you go on.")
+                           tr("Paused. Packets missed here: %1. They appear when you go on.")
                                .arg(groupedNumber(m_packets->missed())));
     } else {
         m_pauseNotice->clear();

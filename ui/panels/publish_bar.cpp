@@ -90,6 +90,7 @@ QWidget* PublishBar::buildControls()
     m_by->setAccessibleName(tr("Publish by"));
     m_by->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_by->setMinimumContentsLength(10);
+    m_by->setPlaceholderText(tr("not connected"));
     m_qos = new QComboBox(row);
     m_qos->setObjectName(QStringLiteral("publishQos"));
     m_qos->setAccessibleName(tr("QoS"));

@@ -77,6 +77,8 @@ PayloadView::PayloadView(QWidget* parent)
     m_tabs->setAccessibleName(tr("Form of the payload"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
+    m_tabs->setUsesScrollButtons(false);
+    m_tabs->setStyleSheet(QStringLiteral("QTabBar::tab { padding: 3px 8px; }")); // it stands in a panel header
     for (const QString& title : {tr("Text"), tr("JSON"), tr("CloudEvent"), tr("Hex")}) m_tabs->addTab(title);
     m_text = makeText(QStringLiteral("payloadText"), tr("Payload as text"));
     m_json = makeText(QStringLiteral("payloadJson"), tr("Payload as JSON"));
@@ -106,6 +108,7 @@ QPlainTextEdit* PayloadView::makeText(const QString& name, const QString& access
     edit->setAccessibleName(accessibleName);
     edit->setReadOnly(true);
     edit->setFrameShape(QFrame::NoFrame);
+    edit->setStyleSheet(QStringLiteral("QPlainTextEdit { border: none; border-radius: 0; }"));
     edit->setFont(monospaced(font()));
     edit->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     edit->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
@@ -176,6 +179,7 @@ void PayloadView::render()
     m_tabs->setTabVisible(JsonForm, json);
     m_tabs->setTabVisible(CloudEventForm, json && cloudEventOf(m_shown).has_value());
     m_choosing = false;
+    m_tabs->setMinimumWidth(m_tabs->sizeHint().width()); // a tab bar in a layout keeps its first width otherwise
     m_tabs->setEnabled(true);
     const Text text = textOf(m_shown, part);
     m_note = m_payload.isEmpty() ? tr("empty") : json ? tr("JSON") : text.utf8 ? tr("UTF-8 text") : tr("not UTF-8");
