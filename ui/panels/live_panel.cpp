@@ -24,6 +24,7 @@ using sidecar::LinkState;
 namespace {
 
 constexpr int typingMs = 30;   // a filter waits for the next key this long
+constexpr int noticeMs = 500;
 constexpr int payloadMs = 200; // the newest payload is shown five times a second at most
 
 } // namespace
@@ -244,8 +245,10 @@ void LivePanel::updateNotices()
         m_letGoSaid = 0;
         return;
     }
-    if (letGo == m_letGoSaid) return;
     const bool first = m_letGoSaid == 0;
+    // A sentence that changes thirty times a second cannot be read, and lays the panel out each time.
+    if (letGo == m_letGoSaid || (!first && m_sinceLetGo.elapsed() < noticeMs)) return;
+    m_sinceLetGo.start();
     m_letGoSaid = letGo;
     m_letGoNotice->say(NoticeBar::Kind::Warning,
                        tr("%1 older messages were let go to stay within %2. Counts and newest values are whole.")

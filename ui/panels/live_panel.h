@@ -3,6 +3,7 @@
 #include "core/sidecar/engine.h"
 #include "ui/models/feed.h"
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QTimer>
 #include <QWidget>
@@ -97,6 +98,7 @@ private:
     quint64 m_chosen = ~0ull;   // message chosen in the list; none: the newest of the topic
     quint64 m_shown = ~0ull;    // message in the payload view
     quint64 m_letGoSaid = 0;
+    QElapsedTimer m_sinceLetGo;
 };
 
 } // namespace wb::ui

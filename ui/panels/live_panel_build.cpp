@@ -72,6 +72,8 @@ LivePanel::LivePanel(Feed* feed, sidecar::Engine* engine, QWidget* parent)
     m_tree->setModel(m_topics);
     m_tree->setSelectionMode(QAbstractItemView::SingleSelection);
     m_tree->rememberColumns(QStringLiteral("topics"));
+    m_tree->header()->setStretchLastSection(false); // values have use for the room, flags have not
+    m_tree->header()->setSectionResizeMode(TopicTreeModel::ValueColumn, QHeaderView::Stretch);
     m_publish = new PublishBar(engine, this);
 
     auto* bottom = new QSplitter(Qt::Horizontal, this);

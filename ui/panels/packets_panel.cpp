@@ -304,8 +304,9 @@ void PacketsPanel::updateCounts()
     }
     const auto& counters = m_feed ? m_feed->last().counters : ledger::Counters();
     const quint64 letGo = counters.packets - counters.packetsKept;
-    if (letGo == m_letGoSaid) return;
     const bool first = m_letGoSaid == 0;
+    if (letGo == m_letGoSaid || (letGo > 0 && !first && m_sinceLetGo.elapsed() < 500)) return; // ms; to be read
+    m_sinceLetGo.start();
     m_letGoSaid = letGo;
     if (letGo == 0) {
         m_letGoNotice->clear();

@@ -3,6 +3,7 @@
 #include "core/sidecar/engine.h"
 #include "ui/models/feed.h"
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QWidget>
 
@@ -71,6 +72,7 @@ private:
     ByteView* m_bytes = nullptr;
     QTimer* m_typing = nullptr;
     quint64 m_letGoSaid = 0;
+    QElapsedTimer m_sinceLetGo;
 };
 
 } // namespace wb::ui
