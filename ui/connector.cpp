@@ -100,12 +100,9 @@ void Connector::connectComponent(const QString& name)
     const auto setup = setupOf(*document);
     if (!setup) return;
     tell(m_engine, [setup = *setup](sidecar::Engine& engine) { engine.connectComponent(setup); });
-    if (m_observed != name) {
-        m_observed = name;
-        m_filters = defaultFilters(*setup);
-        Q_EMIT observerFiltersChanged(m_filters);
-    }
-    startObserver();
+    if (m_observed != name) m_filtersChosen = false;
+    m_observed = name;
+    useFilters(m_filtersChosen ? m_filters : defaultFilters(*setup)); // the file may name other topics by now
 }
 
 void Connector::disconnectComponent(const QString& name)
@@ -169,6 +166,12 @@ void Connector::setObserving(bool on)
 
 void Connector::setObserverFilters(const QStringList& filters)
 {
+    m_filtersChosen = true;
+    useFilters(filters);
+}
+
+void Connector::useFilters(const QStringList& filters)
+{
     const bool changed = filters != m_filters;
     m_filters = filters;
     startObserver();
@@ -186,11 +189,11 @@ void Connector::setTypedTopics(const QString& component, const QStringList& topi
         engine.setSubscriptions(component, subscriptions);
     });
     if (component != m_observed) return;
-    QStringList filters = m_filters;
+    QStringList filters = m_filters; // topics are added; one that nobody wants any more does no harm
     for (const QString& topic : topics) {
         if (!filters.contains(plainFilter(topic))) filters << plainFilter(topic);
     }
-    setObserverFilters(filters);
+    useFilters(filters);
 }
 
 void Connector::setSubstitute(const QString& url)

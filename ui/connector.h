@@ -55,6 +55,7 @@ private:
     QList<sidecar::AppSubscription> subscriptionsOf(const dapr::Document& document) const;
     QStringList defaultFilters(const sidecar::ComponentSetup& setup) const;
     void startObserver();
+    void useFilters(const QStringList& filters);
     void substituteBroker(dapr::MqttSettings& settings) const;
 
     dapr::Workspace* m_workspace;
@@ -64,6 +65,7 @@ private:
     QString m_substitute;
     bool m_observing = true;
     QStringList m_filters;
+    bool m_filtersChosen = false; // by the user: then a new connect keeps them
     QString m_observed; // component whose broker the observer watches
 };
 

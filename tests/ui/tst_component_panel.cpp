@@ -9,9 +9,11 @@
 
 #include <QComboBox>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 using namespace wb;
 using namespace wb::ui;
@@ -38,6 +40,8 @@ private Q_SLOTS:
     void aChangeOnDiskIsReadWhenNothingIsUnsaved();
     void aChangeOnDiskIsNeverOverwrittenSilently();
     void overwritingIsTheUsersDecision();
+    void aSecretReferenceIsWrittenAsOne();
+    void aCertificateIsLoadedFromItsFile();
     void theTextIsKeptByteForByte();
     void typedTopicsAreToldAndNotWritten();
 
@@ -290,6 +294,42 @@ void tst_ComponentPanel::overwritingIsTheUsersDecision()
     QTest::mouseClick(overwrite, Qt::LeftButton);
     QCOMPARE(test::readFile(m_path), text());
     QVERIFY(text().contains("X"));
+}
+
+// product.md: "A component's secret stays a reference".
+void tst_ComponentPanel::aSecretReferenceIsWrittenAsOne()
+{
+    open(test::pubSubText());
+    FieldEditor* key = m_panel->form()->field(QStringLiteral("clientKey"));
+    QVERIFY(key);
+    const QList<QAction*> choices = key->findChild<QToolButton*>(QStringLiteral("more"))->menu()->actions();
+    choices.at(1)->trigger(); // from a secret store
+    QVERIFY2(text().contains("secretKeyRef"), text().constData());
+    QCOMPARE(key->value().kind, FieldValue::Kind::Secret);
+    auto* name = key->findChild<QLineEdit*>(QStringLiteral("secretName"));
+    name->setFocus();
+    name->selectAll();
+    QTest::keyClicks(name, QStringLiteral("mqtt"));
+    QVERIFY2(text().contains("name: mqtt"), text().constData());
+    QVERIFY(text().startsWith(test::pubSubText())); // everything else stays
+    choices.last()->trigger(); // not set
+    QVERIFY2(!text().contains("secretKeyRef"), text().constData());
+}
+
+void tst_ComponentPanel::aCertificateIsLoadedFromItsFile()
+{
+    open(test::pubSubText());
+    const QByteArray pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    const QString path = test::writeFile(*m_folder, QStringLiteral("ca.pem"), pem);
+    const auto before = FieldEditor::askForFile;
+    FieldEditor::askForFile = [path](QWidget*) { return path; };
+    FieldEditor* ca = m_panel->form()->field(QStringLiteral("caCert"));
+    ca->findChild<QToolButton*>(QStringLiteral("more"))->menu()->actions().at(2)->trigger();
+    FieldEditor::askForFile = before;
+    const dapr::MetadataItem* item = m_workspace->documents().at(0).component()->item(u"caCert");
+    QVERIFY(item);
+    QCOMPARE(item->value.toUtf8(), pem);
+    QCOMPARE(ca->value().text.toUtf8(), pem);
 }
 
 // Line ends, a byte order mark, tabs, a missing last line end: what was read is what is there.
