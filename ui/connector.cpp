@@ -102,6 +102,7 @@ void Connector::connectComponent(const QString& name)
     tell(m_engine, [setup = *setup](sidecar::Engine& engine) { engine.connectComponent(setup); });
     if (m_observed != name) m_filtersChosen = false;
     m_observed = name;
+    m_observedFile = m_workspace->files().at(document->fileIndex).path;
     useFilters(m_filtersChosen ? m_filters : defaultFilters(*setup)); // the file may name other topics by now
 }
 
@@ -138,7 +139,7 @@ void Connector::startObserver()
         tell(m_engine, [](sidecar::Engine& engine) { engine.stopObserver(); });
         return;
     }
-    const dapr::Document* document = documentOf(m_observed);
+    const dapr::Document* document = observedDocument();
     if (!document) return;
     dapr::MqttSettings settings = dapr::resolve(*m_workspace, *document, m_workspace->context()).settings;
     substituteBroker(settings);
@@ -152,9 +153,20 @@ void Connector::startObserver()
     tell(m_engine, [setup](sidecar::Engine& engine) { engine.setObserver(setup); });
 }
 
-void Connector::observe(const QString& component, const QStringList& filters)
+const dapr::Document* Connector::observedDocument() const
 {
-    m_observed = component;
+    for (const dapr::Document& document : m_workspace->documents()) {
+        if (document.name == m_observed && document.component()
+            && m_workspace->files().at(document.fileIndex).path == m_observedFile)
+            return &document;
+    }
+    return documentOf(m_observed);
+}
+
+void Connector::observe(const dapr::Document& document, const QStringList& filters)
+{
+    m_observed = document.name;
+    m_observedFile = m_workspace->files().at(document.fileIndex).path;
     setObserverFilters(filters);
 }
 

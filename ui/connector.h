@@ -39,7 +39,7 @@ public:
     void setObserverFilters(const QStringList& filters);
     const QStringList& observerFilters() const { return m_filters; }
     // Starts the observer for a component that somebody else connected (the demo).
-    void observe(const QString& component, const QStringList& filters);
+    void observe(const dapr::Document& document, const QStringList& filters);
 
     const dapr::Document* documentOf(const QString& component) const;
 
@@ -54,6 +54,7 @@ private:
     std::optional<sidecar::ComponentSetup> setupOf(const dapr::Document& document);
     QList<sidecar::AppSubscription> subscriptionsOf(const dapr::Document& document) const;
     QStringList defaultFilters(const sidecar::ComponentSetup& setup) const;
+    const dapr::Document* observedDocument() const;
     void startObserver();
     void useFilters(const QStringList& filters);
     void substituteBroker(dapr::MqttSettings& settings) const;
@@ -66,7 +67,8 @@ private:
     bool m_observing = true;
     QStringList m_filters;
     bool m_filtersChosen = false; // by the user: then a new connect keeps them
-    QString m_observed; // component whose broker the observer watches
+    QString m_observed;     // component whose broker the observer watches
+    QString m_observedFile; // and its file: two files may hold components of one name
 };
 
 } // namespace wb::ui

@@ -14,6 +14,7 @@
 #include "ui/widgets/banner.h"
 
 #include <QAction>
+#include <QFileInfo>
 #include <QPushButton>
 #include <QTabWidget>
 
@@ -88,10 +89,11 @@ void MainWindow::updateBrokerButton()
         const QString url = dapr::resolve(m_workspace, *document, m_workspace.context()).settings.displayUrl;
         if (!url.isEmpty()) own = url;
     }
+    m_component->setSubstitute(m_useLocalAction->isChecked() && running ? broker.url() : QString());
     if (!m_useLocalAction->isChecked()) {
         m_toolBar->setBrokerText(own, tr("Connects to the broker that the file names"));
     } else if (running) {
-        m_toolBar->setBrokerText(tr("Local mosquitto %1 instead of %2").arg(broker.version(), own),
+        m_toolBar->setBrokerText(tr("Local mosquitto %1").arg(broker.version()),
                                  tr("%1 takes the place of %2. The file is not changed.").arg(broker.url(), own));
     } else {
         m_toolBar->setBrokerText(tr("Local mosquitto, %1").arg(broker.state() == LocalMosquitto::State::Starting
@@ -169,11 +171,14 @@ void MainWindow::startDemo()
 void MainWindow::demoReady()
 {
     m_app->setAppId(m_workspace.context().appId);
+    const QString folder = QFileInfo(m_demo->folder()).canonicalFilePath();
     for (const dapr::Document& document : m_workspace.documents()) {
         const dapr::Component* component = document.component();
         if (!component || dapr::familyOf(component->type) != dapr::ComponentFamily::PubSub) continue;
+        const QFileInfo file(m_workspace.files().at(document.fileIndex).path);
+        if (file.canonicalPath() != folder) continue; // opened before the demo
+        m_connector->observe(document, m_demo->observerFilters());
         m_component->showDocument(int(&document - m_workspace.documents().constData()));
-        m_connector->observe(document.name, m_demo->observerFilters());
         break;
     }
     m_tabs->setCurrentWidget(m_live);

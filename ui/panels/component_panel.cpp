@@ -263,8 +263,11 @@ void ComponentPanel::refreshHeader(const dapr::Document& document, const dapr::R
     m_type->setVisible(!type.isEmpty());
     m_type->updateGeometry();
     const ComponentSummary summary = summaryOf(document, resolved, m_workspace->context());
-    m_summary->setText(summary.text);
-    setTone(m_summary, summary.failed ? "failure" : "plain");
+    const bool substituted = !m_substitute.isEmpty() && !summary.failed && !resolved.settings.displayUrl.isEmpty();
+    m_summary->setText(substituted ? tr("▲ Just now %1 takes part instead of %2; the file is not changed.\n%3")
+                                         .arg(m_substitute, resolved.settings.displayUrl, summary.text)
+                                   : summary.text);
+    setTone(m_summary, summary.failed ? "failure" : substituted ? "warning" : "plain");
 }
 
 void ComponentPanel::refreshForm(const dapr::Document& document, const dapr::ResolvedComponent& resolved)
@@ -310,6 +313,13 @@ void ComponentPanel::setTypedTopics(const QString& component, const QStringList&
 {
     m_typedTopics.insert(component, topics);
     if (component == m_formComponent && m_form->topics()) m_form->topics()->setTyped(topics);
+}
+
+void ComponentPanel::setSubstitute(const QString& url)
+{
+    if (url == m_substitute) return;
+    m_substitute = url;
+    refresh();
 }
 
 void ComponentPanel::editField(const QString& name, const FieldValue& value)

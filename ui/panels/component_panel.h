@@ -42,6 +42,8 @@ public:
 
     // Topics that the user typed for a component; kept by the owner, see typedTopicsChanged().
     void setTypedTopics(const QString& component, const QStringList& topics);
+    // A broker that takes the place of the one in the file for now; empty: none.
+    void setSubstitute(const QString& url);
     // For the empty state: the actions that lead on.
     void setEmptyActions(const QList<QAction*>& actions);
 
@@ -68,6 +70,7 @@ private:
 
     dapr::Workspace* m_workspace;
     int m_document = -1;
+    QString m_substitute;
     QString m_formComponent; // whose topics the form shows
     QHash<QString, QStringList> m_typedTopics;
 
