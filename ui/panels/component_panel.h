@@ -55,6 +55,8 @@ Q_SIGNALS:
 private:
     QWidget* makeEmptyPage();
     QWidget* makeWorkPage();
+    QLayout* makeHead(QWidget* page);
+    QWidget* makeTextSide(QWidget* page);
     void connectFiles();
     void follow(int file, qsizetype byte);
     void refresh();
