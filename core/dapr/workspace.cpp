@@ -86,17 +86,19 @@ void Workspace::Private::parse(int fileIndex)
     states[fileIndex] = std::move(state);
 }
 
-// RT:pkg/internal/loader/disk: two components of one name that are for this app end the start.
+// RT:pkg/internal/loader/disk: two components of one name that are for this app end the start. A folder is what one
+// daprd is started with; files that merely are open beside each other do not meet there.
 void Workspace::Private::findDuplicates()
 {
-    QHash<QString, const Document*> first;
+    QHash<std::pair<QString, QString>, const Document*> first; // by folder and name
     for (const Document& document : std::as_const(documents)) {
         const Component* component = document.component();
         if (!component || !concerns(component->scopes, context.appId)) continue;
         const bool elsewhere = !context.namespaceName.isEmpty() && !document.namespaceName.isEmpty() &&
             document.namespaceName != context.namespaceName;
         if (elsewhere) continue;
-        const Document*& known = first[document.name];
+        const QString folder = QFileInfo(files.at(document.fileIndex).path).path();
+        const Document*& known = first[{folder, document.name}];
         if (!known) {
             known = &document;
             continue;
