@@ -43,6 +43,15 @@ struct Ledger::Private {
 
 namespace {
 
+// PUBACK to UNSUBACK have it in front of all else [2.3.1]; 0 where there is none.
+mqtt::PacketId packetIdOf(const mqtt::Frame& frame)
+{
+    const bool hasId = frame.type() >= mqtt::PacketType::Puback && frame.type() <= mqtt::PacketType::Unsuback;
+    if (!hasId || frame.body.size() < 2) return 0;
+    return static_cast<mqtt::PacketId>(static_cast<unsigned char>(frame.body[0]) << 8 |
+                                       static_cast<unsigned char>(frame.body[1]));
+}
+
 Record recordOf(Origin origin, std::int64_t timeNs, const mqtt::Frame& frame)
 {
     Record record{};
@@ -100,6 +109,7 @@ Seq Ledger::Private::append(Origin origin, std::int64_t timeNs, const mqtt::Fram
 {
     Record record = recordOf(origin, timeNs, frame);
     if (frame.type() == mqtt::PacketType::Publish) record.bits |= Record::undecodable;
+    record.packetId = packetIdOf(frame);
     if (!history.fits(frame.wire.size())) makeRoom(frame.wire.size());
     const Seq seq = history.end();
     char* stored = history.newest().append(record, frame.wire);

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void theFormFollowsTheDocumentUnderTheCursor();
     void otherKindsShowOnlyTheText();
     void problemsStandUnderTheirField();
+    void aFieldThatIsNotReadShowsOnlyWhereTheFileHasIt();
     void problemsAreMarkedInTheText();
     void savingWritesTheFileAndClearsTheMark();
     void aChangeOnDiskIsReadWhenNothingIsUnsaved();
@@ -217,6 +218,17 @@ void tst_ComponentPanel::problemsStandUnderTheirField()
     url->selectAll();
     QTest::keyClick(url, Qt::Key_Delete);
     QVERIFY2(!m_panel->form()->problemText(QStringLiteral("url")).isEmpty(), "no message under url");
+}
+
+void tst_ComponentPanel::aFieldThatIsNotReadShowsOnlyWhereTheFileHasIt()
+{
+    open(test::pubSubText());
+    QVERIFY(!m_panel->form()->field(QStringLiteral("producerID"))->isVisible());
+    QByteArray with = test::pubSubText();
+    with.replace("    - name: qos", "    - name: producerID\n      value: old\n    - name: qos");
+    QVERIFY(with != text());
+    m_workspace->setText(0, with);
+    QTRY_VERIFY(m_panel->form()->field(QStringLiteral("producerID"))->isVisible());
 }
 
 void tst_ComponentPanel::problemsAreMarkedInTheText()

@@ -40,7 +40,7 @@ int PacketFieldModel::columnCount(const QModelIndex& parent) const
 QVariant PacketFieldModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
-    static constexpr int widths[]{22, 16, 10};
+    static constexpr int widths[]{24, 22, 10};
     const QString titles[]{tr("Field"), tr("Value"), tr("Meaning")};
     switch (role) {
     case Qt::DisplayRole: return titles[section];

@@ -209,6 +209,7 @@ void ComponentForm::addField(QFormLayout* form, const dapr::Field& field, const 
     cell->setSpacing(2);
     cell->addWidget(row.editor);
     cell->addWidget(row.below);
+    row.cell = cell;
     form->addRow(row.label, cell);
     m_rows.insert(field.name, row);
     connect(row.editor, &FieldEditor::edited, this,
@@ -232,6 +233,8 @@ void ComponentForm::fillField(const dapr::Field& field, const dapr::Component& c
     const Row& row = m_rows[field.name];
     const dapr::MetadataItem* item = component.item(field.name);
     const FieldValue value = valueOf(item);
+    // What this release does not read is worth a row only where the file has it: to see why it does nothing.
+    m_layout->setRowVisible(row.cell, item != nullptr || !field.ignored);
     row.editor->setValue(value);
 
     QString text;

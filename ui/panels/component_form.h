@@ -9,6 +9,7 @@
 
 class QFormLayout;
 class QLabel;
+class QLayout;
 class QLineEdit;
 
 namespace wb::ui {
@@ -43,6 +44,7 @@ private:
         FieldEditor* editor = nullptr;
         QLabel* label = nullptr;
         QLabel* below = nullptr;
+        QLayout* cell = nullptr;
     };
 
     void wrapRows();

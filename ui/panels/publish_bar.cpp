@@ -148,7 +148,7 @@ void PublishBar::updateBy()
     const bool observer = component.isEmpty();
     m_qos->setEnabled(observer);
     m_qos->setToolTip(observer ? tr("QoS of the PUBLISH") : tr("A component publishes with its own qos field"));
-    m_retain->setEnabled(observer);
+    m_retain->setEnabled(observer || pubsub); // a request's own retain is read by pub/sub only (CC:pubsub/mqtt3/mqtt.go)
     m_cloudEvent->setEnabled(!observer && pubsub);
     m_by->setEnabled(m_by->count() > 0);
     m_button->setEnabled(m_by->count() > 0);

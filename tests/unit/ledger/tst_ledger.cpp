@@ -109,6 +109,7 @@ void TestLedger::otherPacketsKeepTheirBytes()
     const Snapshot snapshot = ledger.snapshot();
     QCOMPARE(snapshot.wire(seq), puback);
     QCOMPARE(snapshot.record(seq).type(), mqtt::PacketType::Puback);
+    QCOMPARE(snapshot.record(seq).packetId, mqtt::PacketId(0x1234));
     QCOMPARE(snapshot.record(seq).topic, TopicId(0));
     QVERIFY(!snapshot.record(seq).isInbound());
     QCOMPARE(ledger.counters().packets, std::uint64_t(1));
