@@ -33,6 +33,8 @@ QWidget* ComponentPanel::makeEmptyPage()
                             page);
     text->setWordWrap(true);
     text->setFixedWidth(420);
+    text->ensurePolished(); // the style sheet's font counts; a centred label gets no height for its width
+    text->setMinimumHeight(text->heightForWidth(420));
     text->setAlignment(Qt::AlignCenter);
     m_emptyActions = new QWidget(page);
     auto* row = new QHBoxLayout(m_emptyActions);
