@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QIcon>
 #include <QRegularExpression>
 
 #include <cstdio>
@@ -87,6 +88,9 @@ int main(int argc, char** argv)
     const Settings settings;
     installLanguage(arguments.language.value_or(settings.language()));
     applyTheme(arguments.theme.value_or(settings.theme()));
+    // The installed icon where the desktop has it; a run from the build folder has its own.
+    QGuiApplication::setWindowIcon(
+        QIcon::fromTheme(QGuiApplication::desktopFileName(), QIcon(QStringLiteral(":/icons/mqtt-workbench.svg"))));
 
     MainWindow window;
     if (arguments.size) window.resize(*arguments.size);
