@@ -15,6 +15,7 @@ using std::chrono::steady_clock;
 // The transport may rest between reads only while nobody waits for an acknowledgement of ours, or we for one.
 constexpr milliseconds patienceAfter{50};
 constexpr std::size_t startBytes = 8;
+constexpr std::size_t shownBytes = 16; // of what is no packet
 
 milliseconds inMilliseconds(Duration duration)
 {
@@ -128,10 +129,16 @@ void Client::Private::received(std::string_view bytes)
         if (auto foreign = accepted ? std::nullopt : foreignPeerError(start)) return leave(std::move(foreign), false);
     }
     const Instant now = steady_clock::now(); // one for the batch
+    const std::uint64_t first = decoder.streamOffset() + decoder.pendingBytes(); // where these bytes stand in the stream
     const auto wrong = decoder.feed(bytes, [this, now](const Frame& frame) { return handle(frame, now); });
     if (wrong && isUp()) {
         packetOffset = 0; // the decoder counts from the start of the stream itself
         failWith({SessionErrorCode::ProtocolViolation, wrong->message, 0, *wrong});
+        // No packet, so the packet list cannot show it.
+        if (error && wrong->offset >= first && wrong->offset - first < bytes.size()) {
+            const std::string_view there = bytes.substr(wrong->offset - first, shownBytes);
+            error->detail = bytesAtError(wrong->offset, there);
+        }
     }
     if (isUp()) transport->setPatient(now - lastWithAck > patienceAfter);
 }

@@ -158,8 +158,16 @@ ConnectionError protocolError(const SessionError& error, std::uint64_t packetOff
                              .arg(text(error.decode->clause));
     else
         result.message = Text::tr("The broker broke the rules of MQTT: %1.").arg(text(error.message));
-    if (!accepted) result.advice = Text::tr("Check that this is the MQTT port of a broker.");
+    result.advice = accepted ? Text::tr("The broker, or something between here and it, sends what MQTT 3.1.1 does not allow. "
+                                        "The last packets are in the packet list.")
+                             : Text::tr("Check that this is the MQTT port of a broker.");
     return result;
+}
+
+QString bytesAtError(std::uint64_t offset, std::string_view bytes)
+{
+    const QByteArray hex = QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())).toHex(' ');
+    return Text::tr("From byte %1 on: %2").arg(offset).arg(QString::fromLatin1(hex));
 }
 
 } // namespace wb::mqtt

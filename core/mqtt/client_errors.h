@@ -21,5 +21,6 @@ std::optional<ConnectionError> foreignPeerError(std::string_view start);
 
 // `packetOffset`: of the packet in the stream, added to the error's own. `accepted`: a CONNACK had come.
 ConnectionError protocolError(const SessionError& error, std::uint64_t packetOffset, bool accepted);
+QString bytesAtError(std::uint64_t offset, std::string_view bytes); // technical detail
 
 } // namespace wb::mqtt
