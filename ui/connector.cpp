@@ -1,5 +1,7 @@
 #include "ui/connector.h"
 
+#include "core/sidecar/setup.h"
+
 #include <QUrl>
 
 namespace wb::ui {
@@ -54,12 +56,8 @@ void Connector::substituteBroker(dapr::MqttSettings& settings) const
 
 QList<sidecar::AppSubscription> Connector::subscriptionsOf(const dapr::Document& document) const
 {
-    QList<sidecar::AppSubscription> all;
-    for (const dapr::Document* found : m_workspace->subscriptionsOf(document.name, m_workspace->context().appId)) {
-        const dapr::Subscription& s = *found->subscription();
-        const QString route = s.defaultPath.isEmpty() && !s.rules.isEmpty() ? s.rules.first().path : s.defaultPath;
-        all.append({s.topic, route, true});
-    }
+    QList<sidecar::AppSubscription> all =
+        sidecar::setupOf(*m_workspace, document, m_workspace->context()).subscriptions;
     for (const QString& topic : m_typedTopics.value(document.name))
         all.append({topic, QString(), false});
     return all;
@@ -67,11 +65,7 @@ QList<sidecar::AppSubscription> Connector::subscriptionsOf(const dapr::Document&
 
 std::optional<sidecar::ComponentSetup> Connector::setupOf(const dapr::Document& document)
 {
-    const dapr::ResolveContext& context = m_workspace->context();
-    sidecar::ComponentSetup setup;
-    setup.component = dapr::resolve(*m_workspace, document, context);
-    setup.appId = context.appId;
-    setup.namespaceName = context.namespaceName;
+    sidecar::ComponentSetup setup = sidecar::setupOf(*m_workspace, document, m_workspace->context());
     if (!document.loadError.isEmpty()) {
         Q_EMIT refused({document.name, tr("daprd would not load %1").arg(document.name),
                         tr("Mend the file; the problem is marked in the text."), document.loadError});
