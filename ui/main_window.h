@@ -115,6 +115,8 @@ private:
     void connectionChanged(const sidecar::ConnectionStatus& status);
     void connectionRemoved(quint16 id);
     void connectionsShown();
+    const sidecar::ConnectionStatus* trouble() const;
+    void tellTrouble();
     void demoReady();
     void tell(dapr::Severity severity, const QString& text);
 
@@ -135,7 +137,8 @@ private:
     Feed* m_feed;
 
     Banner* m_banner = nullptr;
-    quint16 m_bannerConnection = 0;
+    quint16 m_bannerConnection = 0; // whose trouble the banner tells; 0: none
+    QString m_bannerSaid;
     QTabWidget* m_tabs = nullptr;
     ComponentPanel* m_component = nullptr;
     LivePanel* m_live = nullptr;

@@ -32,6 +32,8 @@ void MainWindow::toggleConnection()
         return;
     }
     m_banner->hide();
+    m_bannerConnection = 0;
+    m_bannerSaid.clear();
     m_connector->setTypedTopics(component, m_settings.topics(component));
     m_connector->connectComponent(component);
 }
@@ -116,21 +118,54 @@ void MainWindow::connectionChanged(const sidecar::ConnectionStatus& status)
 {
     m_connections->model()->update(status);
     connectionsShown();
-    if (status.state == LinkState::Connected && m_bannerConnection == status.id) {
-        m_banner->hide();
-        m_bannerConnection = 0;
+    tellTrouble();
+}
+
+// What the banner should tell: a sidecar's trouble before the observer's, and what it told before as long as it lasts.
+const sidecar::ConnectionStatus* MainWindow::trouble() const
+{
+    using sidecar::Role;
+    const sidecar::ConnectionStatus* found = nullptr;
+    for (const sidecar::ConnectionStatus& status : m_connections->model()->all()) {
+        if (status.state == LinkState::Connected || status.state == LinkState::Off) continue;
+        if (!status.error && status.daprError.isEmpty()) continue;
+        const bool sidecarFirst = found && status.role == Role::Sidecar && found->role == Role::Observer;
+        const bool toldBefore = found && status.role == found->role && status.id == m_bannerConnection;
+        if (!found || sidecarFirst || toldBefore) found = &status;
     }
-    const bool down = status.state == LinkState::Failed || status.state == LinkState::WaitingToRetry;
-    if (!down || !status.error || m_bannerConnection == status.id) return;
-    if (m_bannerConnection != 0 && status.role == sidecar::Role::Observer) return; // the sidecar's comes first
-    m_bannerConnection = status.id;
+    return found;
+}
+
+void MainWindow::tellTrouble()
+{
+    const sidecar::ConnectionStatus* status = trouble();
+    if (!status) {
+        if (m_bannerConnection != 0) m_banner->hide();
+        m_bannerConnection = 0;
+        m_bannerSaid.clear();
+        return;
+    }
+    const QString who = status->role == sidecar::Role::Observer ? tr("Observer") : status->component;
+    QString title, advice;
     QStringList detail;
-    if (!status.error->detail.isEmpty()) detail << status.error->detail;
-    if (!status.daprError.isEmpty()) detail << tr("daprd would say: %1").arg(status.daprError);
-    const QString who = status.role == sidecar::Role::Observer ? tr("Observer") : status.component;
+    if (status->error) {
+        title = tr("%1: %2").arg(who, status->error->message);
+        advice = status->error->advice;
+        if (!status->error->detail.isEmpty()) detail << status->error->detail;
+    } else { // the broker has not said a word, and daprd would not wait any longer
+        title = tr("%1: no answer from %2 so far").arg(who, status->address);
+        advice = tr("daprd would have given up by now. Check that this is the MQTT port of a broker; this window goes on "
+                    "waiting.");
+    }
+    if (!status->daprError.isEmpty()) detail << tr("daprd would say: %1").arg(status->daprError);
+    const QString said = QString::number(status->id) + title + advice + detail.join(u'\n');
+    if (said == m_bannerSaid) return; // once: a person may have closed it
+    m_bannerSaid = said;
+    m_bannerConnection = status->id;
     m_banner->clearButtons();
-    m_banner->say(status.state == LinkState::Failed ? Banner::Kind::Error : Banner::Kind::Warning,
-                  tr("%1: %2").arg(who, status.error->message), status.error->advice, detail.join(u'\n'));
+    m_banner->say(status->state == LinkState::Failed ? Banner::Kind::Error : Banner::Kind::Warning, title, advice,
+                  detail.join(u'\n'));
+    if (status->state == LinkState::Connecting && !status->error) return; // there is nothing to hurry
     QPushButton* again = m_banner->addButton(tr("Try again now"), QStringLiteral("bannerRetry"));
     connect(again, &QPushButton::clicked, this, &MainWindow::retryAll);
 }
@@ -147,9 +182,7 @@ void MainWindow::connectionRemoved(quint16 id)
 {
     m_connections->model()->remove(id);
     connectionsShown();
-    if (m_bannerConnection != id) return;
-    m_bannerConnection = 0;
-    m_banner->hide();
+    tellTrouble();
 }
 
 void MainWindow::startDemo()
