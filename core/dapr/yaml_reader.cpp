@@ -45,6 +45,38 @@ struct Event {
     Event& operator=(const Event&) = delete;
 };
 
+// What an event says of its own node; null: nothing.
+struct Properties {
+    const yaml_char_t* anchor = nullptr;
+    const yaml_char_t* tag = nullptr;
+};
+
+// The length of the blank or line break there, 0: neither. YAML 1.1 also breaks at NEL, LS and PS, and so does libyaml.
+qsizetype spaceAt(QByteArrayView text, qsizetype at)
+{
+    const char c = text.at(at);
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') return 1;
+    const QByteArrayView rest = text.sliced(at);
+    if (rest.startsWith("\xC2\x85")) return 2;
+    return rest.startsWith("\xE2\x80\xA8") || rest.startsWith("\xE2\x80\xA9") ? 3 : 0;
+}
+
+// Over blanks, line breaks and comments.
+qsizetype behindSpace(QByteArrayView text, qsizetype from)
+{
+    while (from < text.size()) {
+        if (text.at(from) == '#') {
+            while (from < text.size() && (spaceAt(text, from) == 0 || text.at(from) == ' ' || text.at(from) == '\t'))
+                ++from;
+        } else if (const qsizetype space = spaceAt(text, from); space > 0) {
+            from += space;
+        } else {
+            break;
+        }
+    }
+    return from;
+}
+
 // go-yaml v2 decode.go: how much of the decoding may come from aliases.
 bool isExcessive(qint64 aliased, qint64 decoded)
 {
@@ -82,19 +114,18 @@ private:
 
     // False: the document ended or m_error is set.
     bool take(const yaml_event_t& event);
-    void begin(const yaml_event_t& event, YamlNode::Type type, bool flow, const yaml_char_t* anchor,
-               const yaml_char_t* tag);
+    void begin(const yaml_event_t& event, YamlNode::Type type, bool flow, Properties own);
     void end(const yaml_event_t& event);
     void scalar(const yaml_event_t& event);
     void alias(const yaml_event_t& event);
-    std::shared_ptr<YamlNode> makeNode(const yaml_event_t& event, YamlNode::Type type);
+    std::shared_ptr<YamlNode> makeNode(const yaml_event_t& event, YamlNode::Type type, Properties own);
     void attach(const Built& built);
     void takeKey(Frame& frame, const Built& built);
     void merge(YamlNode& into, const YamlNode& from, bool inSequence = false);
     void complain(const QString& message, qsizetype byte); // a decoding error: the first one counts
     void stop(const QString& message, qsizetype byte);     // ends the reading
     void count(qint64 steps, bool aliased, qsizetype byte);
-    qsizetype contentBegin(qsizetype from, qsizetype end) const;
+    qsizetype contentBegin(qsizetype from, qsizetype end, Properties own) const;
     YamlError errorAt(const QString& message, qsizetype byte, const QString& daprText);
     YamlError parserError(const yaml_parser_t& parser);
 
@@ -147,36 +178,35 @@ YamlError Reader::parserError(const yaml_parser_t& parser)
     return errorAt(message, m_index.byteOf(parser.problem_mark.index), QStringLiteral("yaml: ") + where + message);
 }
 
-// Behind the &anchor and !tag that libyaml counts to a node.
-qsizetype Reader::contentBegin(qsizetype from, qsizetype end) const
+// Behind the node's own &anchor and !tag, which libyaml counts to it. A block mapping begins for libyaml where its first
+// key does, so only what the event names is skipped: the rest belongs to that key.
+qsizetype Reader::contentBegin(qsizetype from, qsizetype end, Properties own) const
 {
-    const auto isSpace = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-    bool properties = false;
+    const QByteArrayView text(m_file.constData(), end);
     while (from < end) {
-        const char c = m_file.at(from);
-        if (c == '&' || c == '!') {
-            properties = true;
-            while (from < end && !isSpace(m_file.at(from)))
+        const char c = text.at(from);
+        if (c == '&' && own.anchor) {
+            from = std::min(end, from + 1 + qsizetype(qstrlen(reinterpret_cast<const char*>(own.anchor))));
+            own.anchor = nullptr;
+        } else if (c == '!' && own.tag) {
+            while (from < end && spaceAt(text, from) == 0)
                 ++from;
-        } else if (properties && isSpace(c)) {
-            ++from;
-        } else if (properties && c == '#') {
-            while (from < end && m_file.at(from) != '\n')
-                ++from;
+            own.tag = nullptr;
         } else {
             break;
         }
+        from = behindSpace(text, from);
     }
     return from;
 }
 
-std::shared_ptr<YamlNode> Reader::makeNode(const yaml_event_t& event, YamlNode::Type type)
+std::shared_ptr<YamlNode> Reader::makeNode(const yaml_event_t& event, YamlNode::Type type, Properties own)
 {
     auto node = std::make_shared<YamlNode>();
     node->type = type;
     const qsizetype end = m_index.byteOf(event.end_mark.index);
     const qsizetype limit = type == YamlNode::Type::Scalar ? end : m_range.end;
-    node->range = {contentBegin(m_index.byteOf(event.start_mark.index), limit), end};
+    node->range = {contentBegin(m_index.byteOf(event.start_mark.index), limit, own), end};
     const Place place = m_places.placeOf(node->range.begin);
     node->line = place.line;
     node->column = place.column;
@@ -192,19 +222,18 @@ void Reader::count(qint64 steps, bool aliased, qsizetype byte)
     if (isExcessive(m_aliased, m_decoded)) complain(QStringLiteral("document contains excessive aliasing"), byte);
 }
 
-void Reader::begin(const yaml_event_t& event, YamlNode::Type type, bool flow, const yaml_char_t* anchor,
-                   const yaml_char_t* tag)
+void Reader::begin(const yaml_event_t& event, YamlNode::Type type, bool flow, Properties own)
 {
-    auto node = makeNode(event, type);
+    auto node = makeNode(event, type, own);
     node->flow = flow;
-    node->tag = utf8(tag);
-    node->anchor = utf8(anchor);
+    node->tag = utf8(own.tag);
+    node->anchor = utf8(own.anchor);
     node->implicit = false;
     count(1, false, node->range.begin);
     if (m_stack.size() >= yamlMaxDepth)
         stop(QStringLiteral("exceeded max depth of %1").arg(yamlMaxDepth), node->range.begin);
     m_stack.push_back({{std::move(node), 1, 1}, nullptr, false});
-    if (anchor) m_anchors[QByteArray(reinterpret_cast<const char*>(anchor))] = {{}, m_stack.size()};
+    if (own.anchor) m_anchors[QByteArray(reinterpret_cast<const char*>(own.anchor))] = {{}, m_stack.size()};
 }
 
 void Reader::end(const yaml_event_t& event)
@@ -235,7 +264,7 @@ void Reader::end(const yaml_event_t& event)
 void Reader::scalar(const yaml_event_t& event)
 {
     const auto& data = event.data.scalar;
-    auto node = makeNode(event, YamlNode::Type::Scalar);
+    auto node = makeNode(event, YamlNode::Type::Scalar, {data.anchor, data.tag});
     node->text = QString::fromUtf8(reinterpret_cast<const char*>(data.value), qsizetype(data.length));
     node->tag = utf8(data.tag);
     node->anchor = utf8(data.anchor);
@@ -269,7 +298,7 @@ void Reader::scalar(const yaml_event_t& event)
 void Reader::alias(const yaml_event_t& event)
 {
     const QByteArray name(reinterpret_cast<const char*>(event.data.alias.anchor));
-    auto node = makeNode(event, YamlNode::Type::Scalar);
+    auto node = makeNode(event, YamlNode::Type::Scalar, {});
     const TextRange range = node->range;
     const auto anchor = m_anchors.constFind(name);
     const QString shown = QString::fromUtf8(name);
@@ -359,12 +388,12 @@ bool Reader::take(const yaml_event_t& event)
     case YAML_ALIAS_EVENT: alias(event); break;
     case YAML_SEQUENCE_START_EVENT: {
         const auto& data = event.data.sequence_start;
-        begin(event, YamlNode::Type::Sequence, data.style == YAML_FLOW_SEQUENCE_STYLE, data.anchor, data.tag);
+        begin(event, YamlNode::Type::Sequence, data.style == YAML_FLOW_SEQUENCE_STYLE, {data.anchor, data.tag});
         break;
     }
     case YAML_MAPPING_START_EVENT: {
         const auto& data = event.data.mapping_start;
-        begin(event, YamlNode::Type::Mapping, data.style == YAML_FLOW_MAPPING_STYLE, data.anchor, data.tag);
+        begin(event, YamlNode::Type::Mapping, data.style == YAML_FLOW_MAPPING_STYLE, {data.anchor, data.tag});
         break;
     }
     case YAML_SEQUENCE_END_EVENT:

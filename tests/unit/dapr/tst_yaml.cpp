@@ -58,6 +58,7 @@ private Q_SLOTS:
     void saysWhatGoYamlSays();
     void rangesAreBytesOfTheFile();
     void rangesOfScalarsLeaveOutAnchorsAndTags();
+    void aBlockMappingBeginsWithItsFirstKeysAnchor();
     void endsBlocksBehindTheirLastValue();
     void placesAreLinesAndCharacters();
     void findsKeysAsGoDoes();
@@ -179,6 +180,23 @@ void TestYaml::rangesOfScalarsLeaveOutAnchorsAndTags()
     QVERIFY(root->find(u"b")->range.isEmpty());
     QVERIFY(root->find(u"c")->range.isEmpty());
     QCOMPARE(bytesOf(text, root->find(u"d")), QByteArray("k: v"));
+}
+
+void TestYaml::aBlockMappingBeginsWithItsFirstKeysAnchor()
+{
+    // YAML 1.1, 4.2.2: the properties are the key's; the mapping begins where they do, and its column is its indent.
+    const QByteArray text = "- &k a: 1\n  b: 2\n- &m # of the mapping\n  &n !!str c: 3\n";
+    const YamlNodePtr root = mustRead(text);
+    QCOMPARE(bytesOf(text, root->items.at(0)), QByteArray("&k a: 1\n  b: 2"));
+    QCOMPARE(root->items.at(0)->column, 3);
+    QCOMPARE(bytesOf(text, root->items.at(1)), QByteArray("&n !!str c: 3"));
+    QCOMPARE(root->items.at(1)->anchor, QStringLiteral("m"));
+    QCOMPARE(bytesOf(text, root->items.at(1)->entries.at(0).key), QByteArray("c"));
+    // Behind an anchor the value may begin at once, here with a colon.
+    const QByteArray tight = "&h:&h:  ";
+    const YamlNodePtr mapping = mustRead(tight);
+    QVERIFY(mapping->range.begin == 0 && mapping->range.end >= 6);
+    QCOMPARE(bytesOf(tight, mapping->entries.at(0).key), QByteArray(":&h"));
 }
 
 void TestYaml::endsBlocksBehindTheirLastValue()
