@@ -1,4 +1,4 @@
-#include "ui/language.h"
+#include "core/language.h"
 #include "ui/main_window.h"
 #include "ui/picture.h"
 #include "ui/settings.h"
@@ -15,6 +15,10 @@
 using namespace wb::ui;
 
 namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(mqtt_workbench)
+};
 
 struct Arguments {
     QStringList paths;
@@ -36,25 +40,24 @@ QSize sizeFrom(const QString& text)
     static const QRegularExpression form(QStringLiteral("^(\\d{2,5})x(\\d{2,5})$"));
     const auto match = form.match(text);
     if (!match.hasMatch())
-        badUsage(QCoreApplication::translate("main", "--size takes WIDTHxHEIGHT, for example 1440x900"));
+        badUsage(Texts::tr("--size takes WIDTHxHEIGHT, for example 1440x900"));
     return {match.captured(1).toInt(), match.captured(2).toInt()};
 }
 
 Arguments read(const QApplication& app)
 {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("main", text); };
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        tr("Shows, causes and proves what happens between an MQTT broker and a Dapr component."));
+        Texts::tr("Shows, causes and proves what happens between an MQTT broker and a Dapr component."));
     parser.addHelpOption();
     parser.addVersionOption();
-    const QCommandLineOption demo(QStringLiteral("demo"), tr("Start with sample resources, a private mosquitto and real messages."));
-    const QCommandLineOption screenshot(QStringLiteral("screenshot"), tr("Write a picture of the window to FILE, then end."), QStringLiteral("FILE"));
-    const QCommandLineOption size(QStringLiteral("size"), tr("Size of the window in pixels."), QStringLiteral("WxH"));
-    const QCommandLineOption theme(QStringLiteral("theme"), tr("Colours: light or dark."), QStringLiteral("light|dark"));
-    const QCommandLineOption language(QStringLiteral("language"), tr("Language: en or zh_CN."), QStringLiteral("CODE"));
+    const QCommandLineOption demo(QStringLiteral("demo"), Texts::tr("Start with sample resources, a private mosquitto and real messages."));
+    const QCommandLineOption screenshot(QStringLiteral("screenshot"), Texts::tr("Write a picture of the window to FILE, then end."), QStringLiteral("FILE"));
+    const QCommandLineOption size(QStringLiteral("size"), Texts::tr("Size of the window in pixels."), QStringLiteral("WxH"));
+    const QCommandLineOption theme(QStringLiteral("theme"), Texts::tr("Colours: light or dark."), QStringLiteral("light|dark"));
+    const QCommandLineOption language(QStringLiteral("language"), Texts::tr("Language: en or zh_CN."), QStringLiteral("CODE"));
     parser.addOptions({demo, screenshot, size, theme, language});
-    parser.addPositionalArgument(QStringLiteral("path"), tr("Resource files or folders to open."), QStringLiteral("[path...]"));
+    parser.addPositionalArgument(QStringLiteral("path"), Texts::tr("Resource files or folders to open."), QStringLiteral("[path...]"));
     parser.process(app);
 
     Arguments result;
@@ -64,12 +67,12 @@ Arguments read(const QApplication& app)
     if (parser.isSet(size)) result.size = sizeFrom(parser.value(size));
     if (parser.isSet(theme)) {
         const QString name = parser.value(theme);
-        if (name != u"light" && name != u"dark") badUsage(tr("--theme takes light or dark"));
+        if (name != u"light" && name != u"dark") badUsage(Texts::tr("--theme takes light or dark"));
         result.theme = name == u"dark" ? ThemeChoice::Dark : ThemeChoice::Light;
     }
     if (parser.isSet(language)) {
         result.language = parser.value(language);
-        if (*result.language != u"en" && *result.language != u"zh_CN") badUsage(tr("--language takes en or zh_CN"));
+        if (*result.language != u"en" && *result.language != u"zh_CN") badUsage(Texts::tr("--language takes en or zh_CN"));
     }
     return result;
 }
@@ -84,9 +87,10 @@ int main(int argc, char** argv)
     QApplication::setApplicationVersion(QStringLiteral(WB_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("io.github.dapr_mqtt_workbench.MqttWorkbench"));
 
-    const Arguments arguments = read(app);
     const Settings settings;
-    installLanguage(arguments.language.value_or(settings.language()));
+    wb::installLanguage(settings.language()); // --help too is read by a person
+    const Arguments arguments = read(app);
+    if (arguments.language) wb::installLanguage(*arguments.language);
     applyTheme(arguments.theme.value_or(settings.theme()));
     // The installed icon where the desktop has it; a run from the build folder has its own.
     QGuiApplication::setWindowIcon(

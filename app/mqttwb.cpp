@@ -1,10 +1,13 @@
 #include "app/commands/commands.h"
 
+#include "core/language.h"
+
 #include <QCoreApplication>
 
 // The console program: `mqttwb <command> …`. Exit codes: 0 fine, 1 findings or failure, 2 bad usage or unreadable input.
 
 using namespace wb::app;
+using wb::installLanguage;
 
 namespace {
 
@@ -19,6 +22,12 @@ QString usage()
     return text;
 }
 
+// JSON is read by programs, which must find the same words on every machine.
+bool wantsJson(const QStringList& args)
+{
+    return args.contains(u"--format=json") || args.value(args.indexOf(u"--format") + 1) == u"json";
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -28,6 +37,7 @@ int main(int argc, char** argv)
     QCoreApplication::setApplicationVersion(QStringLiteral(WB_VERSION));
 
     const QStringList args = QCoreApplication::arguments().mid(1);
+    installLanguage(wantsJson(args) ? QStringLiteral("en") : QString());
     if (args.isEmpty()) {
         complain(QCoreApplication::translate("mqttwb", "a command is missing"));
         print(usage());

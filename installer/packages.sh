@@ -5,7 +5,7 @@ build_packages=(
     libqscintilla2-qt6-dev libyaml-dev libyaml-cpp-dev
 )
 run_packages=(
-    mosquitto qt6-qpa-plugins libqt6svg6 fonts-dejavu-core fonts-noto-cjk
+    mosquitto qt6-qpa-plugins libqt6svg6 qt6-translations-l10n fonts-dejavu-core fonts-noto-cjk
 )
 test_packages=(
     mosquitto-clients openssl clang libclang-rt-14-dev lld

@@ -1,4 +1,149 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>mqttwb</name>
+    <message numerus="yes">
+        <source>%n packets came too fast to be printed</source>
+        <translation>
+            <numerusform>%n packet came too fast to be printed</numerusform>
+            <numerusform>%n packets came too fast to be printed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bytes: %1</source>
+        <translation>
+            <numerusform>%n byte: %1</numerusform>
+            <numerusform>%n bytes: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>published %n messages: %1 ms at least, %2 ms median, %3 ms at most
+</source>
+        <translation>
+            <numerusform>published %n message: %1 ms at least, %2 ms median, %3 ms at most
+</numerusform>
+            <numerusform>published %n messages: %1 ms at least, %2 ms median, %3 ms at most
+</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ConnectionsModel</name>
+    <message numerus="yes">
+        <source>next try in %1 s, %n tries so far</source>
+        <translation>
+            <numerusform>next try in %1 s, %n try so far</numerusform>
+            <numerusform>next try in %1 s, %n tries so far</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::JsonText</name>
+    <message numerus="yes">
+        <source>binary data, %n bytes (data_base64)</source>
+        <translation>
+            <numerusform>binary data, %n byte (data_base64)</numerusform>
+            <numerusform>binary data, %n bytes (data_base64)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LivePanel</name>
+    <message numerus="yes">
+        <source>%1 older messages were let go to stay within %2. Counts and newest values are whole.</source>
+        <translation>
+            <numerusform>%1 older message was let go to stay within %2. Counts and newest values are whole.</numerusform>
+            <numerusform>%1 older messages were let go to stay within %2. Counts and newest values are whole.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::MainWindow</name>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n error</numerusform>
+            <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n warning</numerusform>
+            <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::PacketFields</name>
+    <message numerus="yes">
+        <source>password, %n bytes, not kept</source>
+        <translation>
+            <numerusform>password, %n byte, not kept</numerusform>
+            <numerusform>password, %n bytes, not kept</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::PacketsPanel</name>
+    <message numerus="yes">
+        <source>%1 packets</source>
+        <translation>
+            <numerusform>%1 packet</numerusform>
+            <numerusform>%1 packets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 packets%3</source>
+        <translation>
+            <numerusform>%1 of %2 packet%3</numerusform>
+            <numerusform>%1 of %2 packets%3</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 older packets were let go to stay within %2.</source>
+        <translation>
+            <numerusform>%1 older packet was let go to stay within %2.</numerusform>
+            <numerusform>%1 older packets were let go to stay within %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::Prompts</name>
+    <message numerus="yes">
+        <source>%n file(s) have changes that are not saved:</source>
+        <translation>
+            <numerusform>%n file has changes that are not saved:</numerusform>
+            <numerusform>%n files have changes that are not saved:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ResourcesModel</name>
+    <message numerus="yes">
+        <source>%n document(s)</source>
+        <translation>
+            <numerusform>%n document</numerusform>
+            <numerusform>%n documents</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n problem</numerusform>
+            <numerusform>%n problems</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::TextDiff</name>
+    <message numerus="yes">
+        <source>  … %n equal line(s)</source>
+        <translation>
+            <numerusform>  … %n equal line</numerusform>
+            <numerusform>  … %n equal lines</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

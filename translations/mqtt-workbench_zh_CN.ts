@@ -1,4 +1,4788 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>ComponentTable</name>
+    <message>
+        <source>MQTT binding, Dapr 1.0 to 1.9</source>
+        <translation>MQTT 绑定，Dapr 1.0 至 1.9</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s address: scheme, host and port, and the user name and password where it wants them.</source>
+        <translation>代理的地址：协议方案、主机和端口，以及代理需要时的用户名和密码。</translation>
+    </message>
+    <message>
+        <source>Dapr 1.0 and 1.1 ignore the scheme and always use plain TCP, although their documentation shows mqtts://.</source>
+        <translation>Dapr 1.0 和 1.1 忽略协议方案，始终使用普通 TCP，尽管其文档写的是 mqtts://。</translation>
+    </message>
+    <message>
+        <source>The topic to listen on and to publish to.</source>
+        <translation>监听和发布的主题。</translation>
+    </message>
+    <message>
+        <source>What the client ids are made of: &lt;consumerID&gt;-consumer and &lt;consumerID&gt;-producer.</source>
+        <translation>客户端 ID 的构成：&lt;consumerID&gt;-consumer 和 &lt;consumerID&gt;-producer。</translation>
+    </message>
+    <message>
+        <source>The documentation calls it optional; the code has required it since 1.2, and the runtime fills it in for pub/sub only.</source>
+        <translation>文档称它是可选的；代码自 1.2 起要求它，而运行时只为发布/订阅填写它。</translation>
+    </message>
+    <message>
+        <source>the app&apos;s id</source>
+        <translation>应用的 ID</translation>
+    </message>
+    <message>
+        <source>The QoS of every publish and subscribe.</source>
+        <translation>每次发布和订阅的 QoS。</translation>
+    </message>
+    <message>
+        <source>Whether the broker keeps each published message as the topic&apos;s retained one.</source>
+        <translation>代理是否将每条发布的消息作为主题的保留消息保存。</translation>
+    </message>
+    <message>
+        <source>Whether the broker forgets subscriptions and waiting messages when the connection ends.</source>
+        <translation>连接结束时，代理是否丢弃订阅和等待中的消息。</translation>
+    </message>
+    <message>
+        <source>The certificate authority that the broker&apos;s certificate must come from, as PEM text.</source>
+        <translation>签发代理证书的证书颁发机构，PEM 文本。</translation>
+    </message>
+    <message>
+        <source>The documentation calls the three TLS fields required for TLS; the code needs none of them, and the URL&apos;s scheme alone decides whether TLS is used.</source>
+        <translation>文档称使用 TLS 时三个 TLS 字段都是必需的；代码一个也不要求，是否使用 TLS 只由 URL 的协议方案决定。</translation>
+    </message>
+    <message>
+        <source>The certificate with which this client proves who it is, as PEM text.</source>
+        <translation>此客户端用来证明自己身份的证书，PEM 文本。</translation>
+    </message>
+    <message>
+        <source>Used only together with clientKey. The documentation calls the three TLS fields required for TLS; the code needs none of them, and the URL&apos;s scheme alone decides whether TLS is used.</source>
+        <translation>只与 clientKey 一起使用。文档称使用 TLS 时三个 TLS 字段都是必需的；代码一个也不要求，是否使用 TLS 只由 URL 的协议方案决定。</translation>
+    </message>
+    <message>
+        <source>The private key of the client certificate, as unencrypted PEM text.</source>
+        <translation>客户端证书的私钥，未加密的 PEM 文本。</translation>
+    </message>
+    <message>
+        <source>Used only together with clientCert. The documentation calls the three TLS fields required for TLS; the code needs none of them, and the URL&apos;s scheme alone decides whether TLS is used.</source>
+        <translation>只与 clientCert 一起使用。文档称使用 TLS 时三个 TLS 字段都是必需的；代码一个也不要求，是否使用 TLS 只由 URL 的协议方案决定。</translation>
+    </message>
+    <message>
+        <source>How often a failed handler is tried again before the message is given up; negative means for ever.</source>
+        <translation>放弃消息之前，失败的处理程序重试多少次；负数表示永远重试。</translation>
+    </message>
+    <message>
+        <source>Spelled exactly so: names are case-sensitive in these releases.</source>
+        <translation>拼写必须完全一致：在这些版本中名称区分大小写。</translation>
+    </message>
+    <message>
+        <source>Whether the binding listens, publishes or does both; Dapr reads it from 1.12.</source>
+        <translation>绑定是监听、发布还是二者都做；Dapr 从 1.12 起读取它。</translation>
+    </message>
+    <message>
+        <source>Not read before 1.12: both sides are always set up and the app is always asked.</source>
+        <translation>1.12 之前不读取：始终设置两个方向，并始终询问应用。</translation>
+    </message>
+    <message>
+        <source>The path on which the app is called, instead of /&lt;component&apos;s name&gt;.</source>
+        <translation>调用应用时使用的路径，代替 /&lt;组件名称&gt;。</translation>
+    </message>
+    <message>
+        <source>MQTT 3 binding</source>
+        <translation>MQTT 3 绑定</translation>
+    </message>
+    <message>
+        <source>Read at the first use, not at start-up. Only scheme, host, port, user name and password are used.</source>
+        <translation>在首次使用时读取，而不是启动时。只使用协议方案、主机、端口、用户名和密码。</translation>
+    </message>
+    <message>
+        <source>The topic to listen on and to publish to; a request can name another one to publish to.</source>
+        <translation>监听和发布的主题；请求可以指明另一个主题来发布。</translation>
+    </message>
+    <message>
+        <source>The component&apos;s own metadata.yaml and the documentation before 1.10 call it optional; the code requires it, and the runtime fills it in for pub/sub only.</source>
+        <translation>组件自己的 metadata.yaml 和 1.10 之前的文档称它是可选的；代码要求它，而运行时只为发布/订阅填写它。</translation>
+    </message>
+    <message>
+        <source>The documentation says that a request can override it; the code never reads that.</source>
+        <translation>文档称请求可以覆盖它；代码从不读取。</translation>
+    </message>
+    <message>
+        <source>The component&apos;s metadata.yaml says true; the code says false. It was true up to 1.9.</source>
+        <translation>组件的 metadata.yaml 写的是 true；代码是 false。1.9 及以前为 true。</translation>
+    </message>
+    <message>
+        <source>How often a failed handler is tried again before the message stays unacknowledged; negative means for ever.</source>
+        <translation>消息保持未确认之前，失败的处理程序重试多少次；负数表示永远重试。</translation>
+    </message>
+    <message>
+        <source>The component&apos;s metadata.yaml says 3; the code says 0.</source>
+        <translation>组件的 metadata.yaml 写的是 3；代码是 0。</translation>
+    </message>
+    <message>
+        <source>Whether the binding listens, publishes or does both; without it, both, and the app is asked.</source>
+        <translation>绑定是监听、发布还是二者都做；没有它时二者都做，并询问应用。</translation>
+    </message>
+    <message>
+        <source>Read from Dapr 1.12.</source>
+        <translation>从 Dapr 1.12 起读取。</translation>
+    </message>
+    <message>
+        <source>This name must be spelt exactly so.</source>
+        <translation>此名称的拼写必须完全一致。</translation>
+    </message>
+    <message>
+        <source>The QoS, up to Dapr 1.9.</source>
+        <translation>QoS，用于 Dapr 1.9 及以前。</translation>
+    </message>
+    <message>
+        <source>Not read since 1.10: always 1, and a deprecation line is logged.</source>
+        <translation>自 1.10 起不再读取：始终为 1，并记录一行弃用日志。</translation>
+    </message>
+    <message>
+        <source>MQTT pub/sub, Dapr 1.0 to 1.8</source>
+        <translation>MQTT 发布/订阅，Dapr 1.0 至 1.8</translation>
+    </message>
+    <message>
+        <source>Dapr 1.0 passes the scheme on unmapped, so mqtt:// and mqtts:// work from 1.1.</source>
+        <translation>Dapr 1.0 原样传递协议方案，因此 mqtt:// 和 mqtts:// 从 1.1 起才可用。</translation>
+    </message>
+    <message>
+        <source>What the client ids are made of: &lt;consumerID&gt;-producer and &lt;consumerID&gt;-consumer.</source>
+        <translation>客户端 ID 的构成：&lt;consumerID&gt;-producer 和 &lt;consumerID&gt;-consumer。</translation>
+    </message>
+    <message>
+        <source>The runtime puts the app&apos;s id here when the field is missing or blank.</source>
+        <translation>字段缺少或为空白时，运行时在此填入应用的 ID。</translation>
+    </message>
+    <message>
+        <source>Any whole number is accepted and cut to one byte: 256 becomes 0, -1 becomes 255.</source>
+        <translation>接受任何整数并截为一个字节：256 变为 0，-1 变为 255。</translation>
+    </message>
+    <message>
+        <source>Only Go&apos;s own words for a bool are accepted; anything else is an error.</source>
+        <translation>只接受 Go 自己的布尔值写法；其他写法都是错误。</translation>
+    </message>
+    <message>
+        <source>Spelled exactly so: names are case-sensitive in these releases, and the documentation&apos;s examples spell it backoffMaxRetries, which is ignored. Up to 1.5 every message is acknowledged whatever the handler answers.</source>
+        <translation>拼写必须完全一致：在这些版本中名称区分大小写，而文档的示例写作 backoffMaxRetries，会被忽略。1.5 及以前，无论处理程序如何应答，每条消息都会被确认。</translation>
+    </message>
+    <message>
+        <source>An own client id for publishing, from Dapr 1.9 only.</source>
+        <translation>发布专用的客户端 ID，仅自 Dapr 1.9 起。</translation>
+    </message>
+    <message>
+        <source>Not read before 1.9.</source>
+        <translation>1.9 之前不读取。</translation>
+    </message>
+    <message>
+        <source>The only topics that any app may use, with commas between them; empty means all.</source>
+        <translation>任何应用只能使用的主题，以逗号分隔；为空表示全部。</translation>
+    </message>
+    <message>
+        <source>Names are compared letter by letter: a/+ in the list allows just the filter a/+.</source>
+        <translation>名称逐字比较：列表中的 a/+ 只允许过滤器 a/+。</translation>
+    </message>
+    <message>
+        <source>Topics that only the apps named in the scopes below may use.</source>
+        <translation>只有下面 scopes 中指明的应用才能使用的主题。</translation>
+    </message>
+    <message>
+        <source>Which app may publish to which topics: app1=topic1,topic2;app2=topic3.</source>
+        <translation>哪个应用可以发布到哪些主题：app1=topic1,topic2;app2=topic3。</translation>
+    </message>
+    <message>
+        <source>Which app may subscribe to which topics: app1=topic1,topic2;app2=topic3.</source>
+        <translation>哪个应用可以订阅哪些主题：app1=topic1,topic2;app2=topic3。</translation>
+    </message>
+    <message>
+        <source>MQTT pub/sub, Dapr 1.9</source>
+        <translation>MQTT 发布/订阅，Dapr 1.9</translation>
+    </message>
+    <message>
+        <source>The client id for subscribing: unchanged where producerID is set, otherwise with -consumer behind it.</source>
+        <translation>订阅的客户端 ID：设置了 producerID 时不变，否则后面加上 -consumer。</translation>
+    </message>
+    <message>
+        <source>The client id for publishing.</source>
+        <translation>发布的客户端 ID。</translation>
+    </message>
+    <message>
+        <source>Gone again in 1.10.</source>
+        <translation>在 1.10 中又被移除。</translation>
+    </message>
+    <message>
+        <source>The range is not checked.</source>
+        <translation>不检查范围。</translation>
+    </message>
+    <message>
+        <source>How many failed messages a second are published again before the component slows down; 0 or less means no limit.</source>
+        <translation>组件放慢速度之前，每秒重新发布多少条失败的消息；0 或更小表示没有限制。</translation>
+    </message>
+    <message>
+        <source>Read by the code and described nowhere in the documentation.</source>
+        <translation>代码会读取，但文档中没有任何说明。</translation>
+    </message>
+    <message>
+        <source>How often a failed handler was tried again, up to Dapr 1.8.</source>
+        <translation>失败的处理程序重试多少次，用于 Dapr 1.8 及以前。</translation>
+    </message>
+    <message>
+        <source>Deprecated: a warning is logged and the value is ignored.</source>
+        <translation>已弃用：会记录一条警告，值被忽略。</translation>
+    </message>
+    <message>
+        <source>MQTT 3 pub/sub</source>
+        <translation>MQTT 3 发布/订阅</translation>
+    </message>
+    <message>
+        <source>Only scheme, host, port, user name and password are used: a path or query is dropped, and no port is added.</source>
+        <translation>只使用协议方案、主机、端口、用户名和密码：路径或查询会被丢弃，也不会补上端口。</translation>
+    </message>
+    <message>
+        <source>The MQTT client id of the component&apos;s one connection, unchanged.</source>
+        <translation>组件唯一连接的 MQTT 客户端 ID，原样使用。</translation>
+    </message>
+    <message>
+        <source>The runtime puts the app&apos;s id here when the exact name consumerID is missing or its value blank. Up to 1.9 the ids had -consumer and -producer behind them; the leftover documentation page still says so.</source>
+        <translation>没有名称完全为 consumerID 的字段或其值为空白时，运行时在此填入应用的 ID。1.9 及以前，ID 后面带有 -consumer 和 -producer；遗留的文档页面仍这样写。</translation>
+    </message>
+    <message>
+        <source>The QoS of every publish and subscribe; a request cannot choose another one.</source>
+        <translation>每次发布和订阅的 QoS；请求不能选择另一个。</translation>
+    </message>
+    <message>
+        <source>The documentation allows 0, 1 and 2; the code refuses only values above 7, so 3 to 7 fail later. An empty value is 0, not the default, from 1.11.</source>
+        <translation>文档允许 0、1 和 2；代码只拒绝大于 7 的值，因此 3 到 7 会在之后失败。从 1.11 起，空值是 0，而不是默认值。</translation>
+    </message>
+    <message>
+        <source>Whether the broker keeps each published message as the topic&apos;s retained one; a publish request can override it.</source>
+        <translation>代理是否将每条发布的消息作为主题的保留消息保存；发布请求可以覆盖它。</translation>
+    </message>
+    <message>
+        <source>Anything that is not y, yes, true, t, on or 1 is false without an error.</source>
+        <translation>凡不是 y、yes、true、t、on 或 1 的值都是 false，且不报错。</translation>
+    </message>
+    <message>
+        <source>true up to 1.7; the documentation of those releases still says so. Anything that is not y, yes, true, t, on or 1 is false without an error.</source>
+        <translation>1.7 及以前为 true；这些版本的文档仍这样写。凡不是 y、yes、true、t、on 或 1 的值都是 false，且不报错。</translation>
+    </message>
+    <message>
+        <source>The documentation calls the three TLS fields required for TLS; the code needs none of them, and the URL&apos;s scheme alone decides whether TLS is used. In pub/sub these three names must be spelt exactly so: another case is decoded and then dropped.</source>
+        <translation>文档称使用 TLS 时三个 TLS 字段都是必需的；代码一个也不要求，是否使用 TLS 只由 URL 的协议方案决定。在发布/订阅中，这三个名称的拼写必须完全一致：大小写不同时会先被解码，然后被丢弃。</translation>
+    </message>
+    <message>
+        <source>Used only together with clientKey. The documentation calls the three TLS fields required for TLS; the code needs none of them, and the URL&apos;s scheme alone decides whether TLS is used. In pub/sub these three names must be spelt exactly so: another case is decoded and then dropped.</source>
+        <translation>只与 clientKey 一起使用。文档称使用 TLS 时三个 TLS 字段都是必需的；代码一个也不要求，是否使用 TLS 只由 URL 的协议方案决定。在发布/订阅中，这三个名称的拼写必须完全一致：大小写不同时会先被解码，然后被丢弃。</translation>
+    </message>
+    <message>
+        <source>Used only together with clientCert. The documentation calls the three TLS fields required for TLS; the code needs none of them, and the URL&apos;s scheme alone decides whether TLS is used. In pub/sub these three names must be spelt exactly so: another case is decoded and then dropped.</source>
+        <translation>只与 clientCert 一起使用。文档称使用 TLS 时三个 TLS 字段都是必需的；代码一个也不要求，是否使用 TLS 只由 URL 的协议方案决定。在发布/订阅中，这三个名称的拼写必须完全一致：大小写不同时会先被解码，然后被丢弃。</translation>
+    </message>
+    <message>
+        <source>Not read since 1.9; a Resiliency resource does this now.</source>
+        <translation>自 1.9 起不再读取；现在由 Resiliency 资源负责。</translation>
+    </message>
+    <message>
+        <source>The client id for publishing, in Dapr 1.9 only.</source>
+        <translation>发布的客户端 ID，仅用于 Dapr 1.9。</translation>
+    </message>
+    <message>
+        <source>Still on a documentation page of 1.10 and later; the code has one connection, whose id is consumerID.</source>
+        <translation>1.10 及以后的一个文档页面上仍有它；代码只有一个连接，其 ID 为 consumerID。</translation>
+    </message>
+    <message>
+        <source>A limit on messages published again, in Dapr 1.9 only.</source>
+        <translation>重新发布消息的限制，仅用于 Dapr 1.9。</translation>
+    </message>
+    <message>
+        <source>Not read since 1.10.</source>
+        <translation>自 1.10 起不再读取。</translation>
+    </message>
+    <message>
+        <source>Environment secret store</source>
+        <translation>环境变量机密存储</translation>
+    </message>
+    <message>
+        <source>What stands before each secret&apos;s name in the environment.</source>
+        <translation>环境中每个机密名称之前的内容。</translation>
+    </message>
+    <message>
+        <source>Local file secret store</source>
+        <translation>本地文件机密存储</translation>
+    </message>
+    <message>
+        <source>The JSON file with the secrets; a relative path starts at the folder in which daprd was started.</source>
+        <translation>含有机密的 JSON 文件；相对路径从启动 daprd 的文件夹开始。</translation>
+    </message>
+    <message>
+        <source>What stands between the levels of a nested name.</source>
+        <translation>嵌套名称各级之间的内容。</translation>
+    </message>
+    <message>
+        <source>Whether one secret holds several values: the first level is then the secret, what is below it its keys.</source>
+        <translation>一个机密是否包含多个值：此时第一级为机密，其下为它的键。</translation>
+    </message>
+</context>
+<context>
+    <name>mqtt_workbench</name>
+    <message>
+        <source>--size takes WIDTHxHEIGHT, for example 1440x900</source>
+        <translation>--size 的值为 宽x高，例如 1440x900</translation>
+    </message>
+    <message>
+        <source>Shows, causes and proves what happens between an MQTT broker and a Dapr component.</source>
+        <translation>显示、引发并证明 MQTT 代理与 Dapr 组件之间发生的事情。</translation>
+    </message>
+    <message>
+        <source>Start with sample resources, a private mosquitto and real messages.</source>
+        <translation>以示例资源、专用的 mosquitto 和真实消息启动。</translation>
+    </message>
+    <message>
+        <source>Write a picture of the window to FILE, then end.</source>
+        <translation>将窗口的图片写入 FILE，然后结束。</translation>
+    </message>
+    <message>
+        <source>Size of the window in pixels.</source>
+        <translation>窗口的大小，以像素为单位。</translation>
+    </message>
+    <message>
+        <source>Colours: light or dark.</source>
+        <translation>颜色：light（浅色）或 dark（深色）。</translation>
+    </message>
+    <message>
+        <source>Language: en or zh_CN.</source>
+        <translation>语言：en 或 zh_CN。</translation>
+    </message>
+    <message>
+        <source>Resource files or folders to open.</source>
+        <translation>要打开的资源文件或文件夹。</translation>
+    </message>
+    <message>
+        <source>--theme takes light or dark</source>
+        <translation>--theme 的值为 light 或 dark</translation>
+    </message>
+    <message>
+        <source>--language takes en or zh_CN</source>
+        <translation>--language 的值为 en 或 zh_CN</translation>
+    </message>
+</context>
+<context>
+    <name>mqttwb</name>
+    <message>
+        <source>say what Dapr makes of resource files, and what will hurt</source>
+        <translation>说明 Dapr 如何理解资源文件，以及哪里会出问题</translation>
+    </message>
+    <message>
+        <source>print messages as they arrive</source>
+        <translation>打印到达的消息</translation>
+    </message>
+    <message>
+        <source>publish, and say how long the broker took</source>
+        <translation>发布消息，并说明代理用了多长时间</translation>
+    </message>
+    <message>
+        <source>run the samples on a private mosquitto</source>
+        <translation>在专用的 mosquitto 上运行示例</translation>
+    </message>
+    <message>
+        <source>Show this help.</source>
+        <translation>显示此帮助。</translation>
+    </message>
+    <message>
+        <source>try: mqttwb %1 --help</source>
+        <translation>请尝试：mqttwb %1 --help</translation>
+    </message>
+    <message>
+        <source>Starts a private mosquitto on a free local port, connects the sample components as Dapr does, and prints what arrived. It needs no broker, no display and no configuration; Ctrl-C ends it early.
+
+Examples:
+  mqttwb demo
+  mqttwb demo --seconds 3 --format json
+
+Exit code: 0 messages arrived; 1 the broker could not be started or nothing arrived; 2 bad usage.</source>
+        <translation>在空闲的本地端口上启动专用的 mosquitto，像 Dapr 那样连接示例组件，并打印到达的消息。不需要代理、显示器或配置；按 Ctrl-C 提前结束。
+
+示例：
+  mqttwb demo
+  mqttwb demo --seconds 3 --format json
+
+退出码：0 有消息到达；1 代理无法启动或没有消息到达；2 用法错误。</translation>
+    </message>
+    <message>
+        <source>demo running at %1 for %2 s; Ctrl-C ends it</source>
+        <translation>演示正在 %1 运行 %2 秒；按 Ctrl-C 结束</translation>
+    </message>
+    <message>
+        <source>nothing arrived</source>
+        <translation>没有消息到达</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息数</translation>
+    </message>
+    <message>
+        <source>To the sidecar</source>
+        <translation>到边车</translation>
+    </message>
+    <message>
+        <source>QoS</source>
+        <translation>QoS</translation>
+    </message>
+    <message>
+        <source>Retained</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Last value</source>
+        <translation>最新值</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>How long it runs (10).</source>
+        <translation>运行多长时间（10）。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not expected here</source>
+        <translation>此处不应有“%1”</translation>
+    </message>
+    <message>
+        <source>Connects and prints each message: time, QoS, DUP, RETAIN, topic, payload.
+
+It watches as an observer of its own: random client id, clean session, only the topic filters given. With --as-sidecar it connects as the component&apos;s sidecar does, with its client id (a running sidecar with that id loses its connection), subscriptions, QoS and acknowledgements.
+
+Examples:
+  mqttwb listen --url mqtt://localhost:1883 --filter &apos;orders/#&apos;
+  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
+  mqttwb listen --component pubsub.yaml --as-sidecar --count 1
+
+Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage or unreadable input.</source>
+        <translation>连接并打印每条消息：时间、QoS、DUP、RETAIN、主题、载荷。
+
+它作为独立的观察者查看：随机客户端 ID、清除会话、只订阅给出的主题过滤器。使用 --as-sidecar 时，它像组件的边车那样连接，使用其客户端 ID（正在运行的同 ID 边车会失去连接）、订阅、QoS 和确认。
+
+示例：
+  mqttwb listen --url mqtt://localhost:1883 --filter &apos;orders/#&apos;
+  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
+  mqttwb listen --component pubsub.yaml --as-sidecar --count 1
+
+退出码：0 正常；1 没有连接，或消息少于 --count；2 用法错误或输入无法读取。</translation>
+    </message>
+    <message>
+        <source>Topic filter; may be given several times.</source>
+        <translation>主题过滤器；可多次给出。</translation>
+    </message>
+    <message>
+        <source>End after so many messages.</source>
+        <translation>收到这么多消息后结束。</translation>
+    </message>
+    <message>
+        <source>End after so many seconds.</source>
+        <translation>这么多秒后结束。</translation>
+    </message>
+    <message>
+        <source>Connect as the component does.</source>
+        <translation>像组件那样连接。</translation>
+    </message>
+    <message>
+        <source>--as-sidecar needs --component</source>
+        <translation>--as-sidecar 需要 --component</translation>
+    </message>
+    <message>
+        <source>give at least one --filter, for example --filter &apos;orders/#&apos;</source>
+        <translation>请至少给出一个 --filter，例如 --filter &apos;orders/#&apos;</translation>
+    </message>
+    <message>
+        <source>the broker refused the subscription to %1</source>
+        <translation>代理拒绝了对 %1 的订阅</translation>
+    </message>
+    <message>
+        <source>listening to %1 at %2 as %3</source>
+        <translation>正在监听 %1（位于 %2），身份为 %3</translation>
+    </message>
+    <message>
+        <source>Publishes and says how long the broker took to acknowledge.
+
+The payload comes from --payload, --payload-file or standard input. With --as-sidecar the message goes out as the component publishes: its client id (a running sidecar with that id loses its connection), its QoS, its retain flag.
+
+Examples:
+  mqttwb publish --url mqtt://localhost:1883 --topic orders/new --qos 1 --payload &apos;{&quot;order&quot;:1}&apos;
+  echo on | mqttwb publish --component pubsub.yaml --topic plant/state --retain
+  mqttwb publish --component pubsub.yaml --as-sidecar --cloud-event --topic orders/new --payload hello
+
+Exit code: 0 fine; 1 no connection, or a message was not acknowledged; 2 bad usage or unreadable input.</source>
+        <translation>发布消息，并说明代理用了多长时间来确认。
+
+载荷来自 --payload、--payload-file 或标准输入。使用 --as-sidecar 时，消息像组件发布那样发出：使用其客户端 ID（正在运行的同 ID 边车会失去连接）、QoS 和保留标志。
+
+示例：
+  mqttwb publish --url mqtt://localhost:1883 --topic orders/new --qos 1 --payload &apos;{&quot;order&quot;:1}&apos;
+  echo on | mqttwb publish --component pubsub.yaml --topic plant/state --retain
+  mqttwb publish --component pubsub.yaml --as-sidecar --cloud-event --topic orders/new --payload hello
+
+退出码：0 正常；1 没有连接，或某条消息未被确认；2 用法错误或输入无法读取。</translation>
+    </message>
+    <message>
+        <source>Topic name.</source>
+        <translation>主题名。</translation>
+    </message>
+    <message>
+        <source>0, 1 (usual) or 2.</source>
+        <translation>0、1（通常）或 2。</translation>
+    </message>
+    <message>
+        <source>The broker keeps it for later subscribers.</source>
+        <translation>代理为以后的订阅者保留它。</translation>
+    </message>
+    <message>
+        <source>The payload as text.</source>
+        <translation>文本形式的载荷。</translation>
+    </message>
+    <message>
+        <source>The payload from a file, byte for byte.</source>
+        <translation>来自文件的载荷，逐字节不变。</translation>
+    </message>
+    <message>
+        <source>Publish it so many times (1).</source>
+        <translation>发布这么多次（1）。</translation>
+    </message>
+    <message>
+        <source>Publish as the component does.</source>
+        <translation>像组件那样发布。</translation>
+    </message>
+    <message>
+        <source>With --as-sidecar, pub/sub: in Dapr&apos;s envelope.</source>
+        <translation>与 --as-sidecar 和发布/订阅一起使用：放在 Dapr 的信封中。</translation>
+    </message>
+    <message>
+        <source>give --payload or --payload-file, not both</source>
+        <translation>请给出 --payload 或 --payload-file，不要同时给出</translation>
+    </message>
+    <message>
+        <source>cannot open %1: %2</source>
+        <translation>无法打开 %1：%2</translation>
+    </message>
+    <message>
+        <source>cannot read %1: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>a component publishes with its own QoS; leave --qos out</source>
+        <translation>组件以自己的 QoS 发布；请去掉 --qos</translation>
+    </message>
+    <message>
+        <source>--cloud-event needs --as-sidecar and a pub/sub component</source>
+        <translation>--cloud-event 需要 --as-sidecar 和发布/订阅组件</translation>
+    </message>
+    <message>
+        <source>--topic is missing</source>
+        <translation>缺少 --topic</translation>
+    </message>
+    <message>
+        <source>published after %1 ms
+</source>
+        <translation>已发布，用时 %1 毫秒
+</translation>
+    </message>
+    <message>
+        <source>the URL cannot be read; write mqtt://host:1883 (with special characters of a password percent-encoded)</source>
+        <translation>URL 无法读取；请写成 mqtt://host:1883（密码中的特殊字符须用百分号编码）</translation>
+    </message>
+    <message>
+        <source>%1 holds several MQTT components (%2); choose one with --name</source>
+        <translation>%1 中有多个 MQTT 组件（%2）；请用 --name 选择一个</translation>
+    </message>
+    <message>
+        <source>%1 holds no MQTT component</source>
+        <translation>%1 中没有 MQTT 组件</translation>
+    </message>
+    <message>
+        <source>%1 holds no MQTT component named %2</source>
+        <translation>%1 中没有名为 %2 的 MQTT 组件</translation>
+    </message>
+    <message>
+        <source>Dapr would not start %1: %2</source>
+        <translation>Dapr 不会启动 %1：%2</translation>
+    </message>
+    <message>
+        <source>The broker: mqtt, mqtts, ws or wss; user:password@ may stand before the host.</source>
+        <translation>代理：mqtt、mqtts、ws 或 wss；主机前可以写 user:password@。</translation>
+    </message>
+    <message>
+        <source>Instead: the broker of the Dapr component in this file or folder.</source>
+        <translation>改用：此文件或文件夹中 Dapr 组件的代理。</translation>
+    </message>
+    <message>
+        <source>Which component, when there are several.</source>
+        <translation>有多个组件时，选择哪一个。</translation>
+    </message>
+    <message>
+        <source>The app&apos;s id, for {appID}, scopes and the client id (myapp).</source>
+        <translation>应用 ID，用于 {appID}、scopes 和客户端 ID（myapp）。</translation>
+    </message>
+    <message>
+        <source>With --url: CA certificates in PEM instead of the system&apos;s.</source>
+        <translation>与 --url 一起使用：PEM 格式的 CA 证书，代替系统的证书。</translation>
+    </message>
+    <message>
+        <source>With --url: client certificate in PEM.</source>
+        <translation>与 --url 一起使用：PEM 格式的客户端证书。</translation>
+    </message>
+    <message>
+        <source>With --url: its key in PEM.</source>
+        <translation>与 --url 一起使用：其 PEM 格式的私钥。</translation>
+    </message>
+    <message>
+        <source>give either --url or --component</source>
+        <translation>请给出 --url 或 --component 之一</translation>
+    </message>
+    <message>
+        <source>text or json.</source>
+        <translation>text 或 json。</translation>
+    </message>
+    <message>
+        <source>--format is text or json, not &quot;%1&quot;</source>
+        <translation>--format 的值为 text 或 json，而不是“%1”</translation>
+    </message>
+    <message>
+        <source>--%1 takes a whole number from %2 to %3, not &quot;%4&quot;</source>
+        <translation>--%1 的值为 %2 到 %3 的整数，而不是“%4”</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1。%2</translation>
+    </message>
+    <message>
+        <source>Says for every document what Dapr would make of it, and what will hurt.
+Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source>
+        <translation>说明 Dapr 会如何理解每个文档，以及哪里会出问题。
+退出码：0 没有发现，1 有发现，2 用法错误或输入无法读取。</translation>
+    </message>
+    <message>
+        <source>Files, or folders (their .yaml and .yml files).</source>
+        <translation>文件，或文件夹（其中的 .yaml 和 .yml 文件）。</translation>
+    </message>
+    <message>
+        <source>The Dapr release.</source>
+        <translation>Dapr 版本。</translation>
+    </message>
+    <message>
+        <source>The app&apos;s id.</source>
+        <translation>应用 ID。</translation>
+    </message>
+    <message>
+        <source>--dapr is a release such as 1.18, not &quot;%1&quot;</source>
+        <translation>--dapr 的值为版本号，如 1.18，而不是“%1”</translation>
+    </message>
+    <message>
+        <source>which files? name at least one file or folder</source>
+        <translation>哪些文件？请至少给出一个文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Usage: mqttwb &lt;command&gt; [options]</source>
+        <translation>用法：mqttwb &lt;命令&gt; [选项]</translation>
+    </message>
+    <message>
+        <source>Commands:</source>
+        <translation>命令：</translation>
+    </message>
+    <message>
+        <source>mqttwb &lt;command&gt; --help explains a command.</source>
+        <translation>mqttwb &lt;命令&gt; --help 说明一个命令。</translation>
+    </message>
+    <message>
+        <source>a command is missing</source>
+        <translation>缺少命令</translation>
+    </message>
+    <message>
+        <source>there is no command &quot;%1&quot;</source>
+        <translation>没有命令“%1”</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n packets came too fast to be printed</source>
+        <translation>
+            <numerusform>%n 个报文来得太快，未能打印</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bytes: %1</source>
+        <translation>
+            <numerusform>%n 字节：%1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>published %n messages: %1 ms at least, %2 ms median, %3 ms at most
+</source>
+        <translation>
+            <numerusform>已发布 %n 条消息：最短 %1 毫秒，中位数 %2 毫秒，最长 %3 毫秒
+</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::LocalMosquitto</name>
+    <message>
+        <source>The broker program mosquitto is not installed. Install it: apt install mosquitto</source>
+        <translation>未安装消息代理程序 mosquitto。安装方法：apt install mosquitto</translation>
+    </message>
+    <message>
+        <source>The broker program %1 was not found, or may not be run.</source>
+        <translation>未找到消息代理程序 %1，或不允许运行它。</translation>
+    </message>
+    <message>
+        <source>No free port on the loopback address 127.0.0.1.</source>
+        <translation>环回地址 127.0.0.1 上没有空闲端口。</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>mosquitto was ended from outside, or crashed (signal %1).</source>
+        <translation>mosquitto 被外部结束，或已崩溃（信号 %1）。</translation>
+    </message>
+    <message>
+        <source>mosquitto ended by itself with exit code %1: %2</source>
+        <translation>mosquitto 自行结束，退出码 %1：%2</translation>
+    </message>
+    <message>
+        <source>mosquitto cannot listen on 127.0.0.1:%1: another program uses this port now. End that program, or start a new private broker.</source>
+        <translation>mosquitto 无法监听 127.0.0.1:%1：现在有另一个程序在使用此端口。请结束该程序，或启动新的专用代理。</translation>
+    </message>
+    <message>
+        <source>mosquitto did not start: %1</source>
+        <translation>mosquitto 没有启动：%1</translation>
+    </message>
+    <message>
+        <source>mosquitto could not be started: %1</source>
+        <translation>无法启动 mosquitto：%1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::OwnFolder</name>
+    <message>
+        <source>Cannot create a temporary folder: %1</source>
+        <translation>无法创建临时文件夹：%1</translation>
+    </message>
+    <message>
+        <source>Cannot lock the temporary folder %1: %2</source>
+        <translation>无法锁定临时文件夹 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::dapr::Checks</name>
+    <message>
+        <source>Rename to %1</source>
+        <translation>改名为 %1</translation>
+    </message>
+    <message>
+        <source>With cleanSession false, messages that waited at the broker arrive before Dapr has subscribed after a restart: they find no handler, stay unacknowledged and block the in-flight window until the next reconnect.</source>
+        <translation>cleanSession 为 false 时，重启后在代理处等待的消息会在 Dapr 订阅之前到达：它们找不到处理程序，一直未确认，并阻塞在途窗口，直到下次重新连接。</translation>
+    </message>
+    <message>
+        <source>There is only version v1 of %1.</source>
+        <translation>%1 只有版本 v1。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a duration with a unit, such as 30s: Dapr uses 5 seconds.</source>
+        <translation>“%1”不是带单位的时长（如 30s）：Dapr 使用 5 秒。</translation>
+    </message>
+    <message>
+        <source>The scopes do not name the app %1: its sidecar does not load this component.</source>
+        <translation>scopes 中没有应用 %1：其边车不加载此组件。</translation>
+    </message>
+    <message>
+        <source>The component %1 uses the same client id on the same broker: the two throw each other out again and again. Give each its own consumerID.</source>
+        <translation>组件 %1 在同一代理上使用相同的客户端 ID：二者会反复把对方踢下线。请为每个组件设置各自的 consumerID。</translation>
+    </message>
+    <message>
+        <source>The client id %1 is longer than the 23 bytes that every broker must accept; most accept more.</source>
+        <translation>客户端 ID %1 超过每个代理都必须接受的 23 字节；多数代理接受更长的。</translation>
+    </message>
+    <message>
+        <source>Write %1</source>
+        <translation>写为 %1</translation>
+    </message>
+    <message>
+        <source>From Dapr 1.10 %1 runs the code of %2: client ids and defaults differ from documentation before that.</source>
+        <translation>从 Dapr 1.10 起，%1 运行 %2 的代码：客户端 ID 和默认值与此前的文档不同。</translation>
+    </message>
+    <message>
+        <source>Neither input nor output is named: the binding does nothing at all.</source>
+        <translation>既没有指明输入也没有指明输出：此绑定什么也不做。</translation>
+    </message>
+    <message>
+        <source>Nothing can be published to a topic with wildcards: the broker closes the connection, and again after each reconnect.</source>
+        <translation>不能向带通配符的主题发布：代理会关闭连接，每次重新连接后都会如此。</translation>
+    </message>
+    <message>
+        <source>An invocation without a topic of its own would publish to wildcards, and the broker closes the connection; set direction to input if the binding only listens.</source>
+        <translation>没有自带主题的调用会向通配符发布，代理随即关闭连接；如果此绑定只监听，请将 direction 设为 input。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read here. Dapr looks for it from the folder in which daprd is started.</source>
+        <translation>%1 在此无法读取。Dapr 从启动 daprd 的文件夹开始查找它。</translation>
+    </message>
+    <message>
+        <source>The field %1 is required and is %2.</source>
+        <translation>字段 %1 是必需的，但%2。</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>为空</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺少</translation>
+    </message>
+    <message>
+        <source>A binding needs a consumerID; Dapr fills it in for pub/sub only, whatever older documentation says.</source>
+        <translation>绑定需要 consumerID；无论旧文档怎么说，Dapr 只为发布/订阅填写它。</translation>
+    </message>
+    <message>
+        <source>Nothing reads %1: user name and password belong into the url.</source>
+        <translation>没有代码读取 %1：用户名和密码应写在 url 中。</translation>
+    </message>
+    <message>
+        <source>Nothing reads the field %1.</source>
+        <translation>没有代码读取字段 %1。</translation>
+    </message>
+    <message>
+        <source>Nothing reads the field %1; %2 is probably meant.</source>
+        <translation>没有代码读取字段 %1；可能想写的是 %2。</translation>
+    </message>
+    <message>
+        <source>%1 has no effect here. %2</source>
+        <translation>%1 在此无效。%2</translation>
+    </message>
+    <message>
+        <source>%1 is read only when it is spelt %2.</source>
+        <translation>%1 只有写作 %2 时才会被读取。</translation>
+    </message>
+    <message>
+        <source>%1 is read as %2 from Dapr 1.11; before, it was ignored.</source>
+        <translation>从 Dapr 1.11 起，%1 被当作 %2 读取；此前它被忽略。</translation>
+    </message>
+    <message>
+        <source>Spelt %1, this field keeps the component from starting: Dapr adds its own consumerID and then finds two.</source>
+        <translation>写作 %1 时，此字段会使组件无法启动：Dapr 会加上自己的 consumerID，于是出现两个。</translation>
+    </message>
+    <message>
+        <source>Spelt %1, this certificate is silently dropped in pub/sub: it must be %2.</source>
+        <translation>写作 %1 时，此证书在发布/订阅中会被悄悄丢弃：必须写作 %2。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are the same field to Dapr, which refuses to start with both.</source>
+        <translation>对 Dapr 而言 %1 与 %2 是同一字段，同时出现时它拒绝启动。</translation>
+    </message>
+    <message>
+        <source>%1 is there twice; only the last one counts.</source>
+        <translation>%1 出现了两次；只有最后一个有效。</translation>
+    </message>
+    <message>
+        <source>This metadata item has no name; nothing reads it.</source>
+        <translation>此元数据项没有名称；没有代码读取它。</translation>
+    </message>
+    <message>
+        <source>The value of %1 is a placeholder from the documentation, not PEM; Dapr has no such syntax. Put the PEM text here, or a secretKeyRef.</source>
+        <translation>%1 的值是文档中的占位符，不是 PEM；Dapr 没有这种语法。请在此填写 PEM 文本，或使用 secretKeyRef。</translation>
+    </message>
+    <message>
+        <source>Use double quotes</source>
+        <translation>使用双引号</translation>
+    </message>
+    <message>
+        <source>The line ends of %1 are written as \n and stay so: Dapr finds no PEM in it.</source>
+        <translation>%1 的行尾写成了 \n，并会原样保留：Dapr 在其中找不到 PEM。</translation>
+    </message>
+    <message>
+        <source>Use | instead of &gt;</source>
+        <translation>用 | 代替 &gt;</translation>
+    </message>
+    <message>
+        <source>The lines of %1 are joined into one: Dapr finds no PEM in it. A block that begins with | keeps its lines.</source>
+        <translation>%1 的各行被连成一行：Dapr 在其中找不到 PEM。以 | 开头的块会保留各行。</translation>
+    </message>
+    <message>
+        <source>%1 wants the PEM text itself, not the name of a file.</source>
+        <translation>%1 需要的是 PEM 文本本身，而不是文件名。</translation>
+    </message>
+    <message>
+        <source>%1 holds no PEM block: -----BEGIN must stand at the start of a line, and base64 lines behind it.</source>
+        <translation>%1 中没有 PEM 块：-----BEGIN 必须位于行首，其后为 base64 行。</translation>
+    </message>
+    <message>
+        <source>%1 holds PEM, but no %2: Dapr starts, warns, and connects without it.</source>
+        <translation>%1 中有 PEM，但没有%2：Dapr 会启动、发出警告，并在没有它的情况下连接。</translation>
+    </message>
+    <message>
+        <source>private key</source>
+        <translation>私钥</translation>
+    </message>
+    <message>
+        <source>certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>This private key is encrypted; Dapr has no way to give its pass-phrase.</source>
+        <translation>此私钥已加密；Dapr 无法提供其口令。</translation>
+    </message>
+    <message>
+        <source>%1 alone is ignored: the client presents a certificate only when %2 is there too.</source>
+        <translation>单独的 %1 会被忽略：只有同时有 %2，客户端才会出示证书。</translation>
+    </message>
+    <message>
+        <source>%1 has no effect with %2://: only the scheme turns TLS on. Use mqtts://.</source>
+        <translation>%1 与 %2:// 一起时无效：只有协议方案能启用 TLS。请使用 mqtts://。</translation>
+    </message>
+    <message>
+        <source>There is no pub/sub component %1 among the open resources.</source>
+        <translation>已打开的资源中没有发布/订阅组件 %1。</translation>
+    </message>
+    <message>
+        <source>The subscription does not name its pub/sub component (pubsubname).</source>
+        <translation>此订阅没有指明其发布/订阅组件（pubsubname）。</translation>
+    </message>
+    <message>
+        <source>The subscription has no topic.</source>
+        <translation>此订阅没有主题。</translation>
+    </message>
+    <message>
+        <source>The subscription has no route: Dapr removes it from its list.</source>
+        <translation>此订阅没有路由：Dapr 会将其从列表中移除。</translation>
+    </message>
+    <message>
+        <source>A dead-letter topic is published to, so it cannot hold + or #: the broker closes the connection.</source>
+        <translation>死信主题是用来发布的，因此不能包含 + 或 #：代理会关闭连接。</translation>
+    </message>
+    <message>
+        <source>The subscription itself matches its dead-letter topic: a message that fails comes back for ever.</source>
+        <translation>此订阅自身匹配其死信主题：失败的消息会永远返回。</translation>
+    </message>
+    <message>
+        <source>The subscription %1 already has this topic: Dapr uses the first and leaves this one out.</source>
+        <translation>订阅 %1 已经有此主题：Dapr 使用第一个，不用这一个。</translation>
+    </message>
+    <message>
+        <source>Messages can match %1 and %2 at once: Dapr then runs one of the two handlers twice, and the first success acknowledges for both.</source>
+        <translation>消息可能同时匹配 %1 和 %2：此时 Dapr 会把两个处理程序之一运行两次，并且第一次成功就替二者确认。</translation>
+    </message>
+    <message>
+        <source>Dapr&apos;s own matching mixes up %1 and %2: a message of one can reach the handler of the other.</source>
+        <translation>Dapr 自己的匹配会混淆 %1 和 %2：其中一个的消息可能到达另一个的处理程序。</translation>
+    </message>
+    <message>
+        <source>After a reconnect Dapr runs the handler of a shared subscription twice for each message.</source>
+        <translation>重新连接后，Dapr 会对每条消息运行两次共享订阅的处理程序。</translation>
+    </message>
+    <message>
+        <source>rawPayload must be true or false; with &quot;%1&quot; every message fails.</source>
+        <translation>rawPayload 必须为 true 或 false；写成“%1”时每条消息都会失败。</translation>
+    </message>
+    <message>
+        <source>The topic is empty.</source>
+        <translation>主题为空。</translation>
+    </message>
+    <message>
+        <source>The topic is longer than 65535 bytes.</source>
+        <translation>主题超过 65535 字节。</translation>
+    </message>
+    <message>
+        <source>A topic cannot hold the character U+0000.</source>
+        <translation>主题不能包含字符 U+0000。</translation>
+    </message>
+    <message>
+        <source># stands for whole levels and only at the end: %1 is not a topic filter.</source>
+        <translation># 代表若干完整层级，且只能在末尾：%1 不是主题过滤器。</translation>
+    </message>
+    <message>
+        <source>+ stands for one whole level: %1 is not a topic filter.</source>
+        <translation>+ 代表一个完整层级：%1 不是主题过滤器。</translation>
+    </message>
+    <message>
+        <source>The square brackets are the documentation&apos;s marks for optional parts: put the broker&apos;s own address here, such as mqtt://localhost:1883.</source>
+        <translation>方括号是文档中表示可选部分的标记：请在此填写代理自己的地址，例如 mqtt://localhost:1883。</translation>
+    </message>
+    <message>
+        <source>Dapr cannot read this URL: the part behind :// is not a user, host and port.</source>
+        <translation>Dapr 无法读取此 URL：:// 之后的部分不是用户、主机和端口。</translation>
+    </message>
+    <message>
+        <source>White space around the URL is not trimmed: Dapr cannot read it.</source>
+        <translation>URL 两端的空白不会被去除：Dapr 无法读取它。</translation>
+    </message>
+    <message>
+        <source>Remove the white space</source>
+        <translation>去除空白</translation>
+    </message>
+    <message>
+        <source>A /, ?, # or space in user name or password must be escaped: %2F, %3F, %23, %20.</source>
+        <translation>用户名或密码中的 /、?、# 或空格必须转义：%2F、%3F、%23、%20。</translation>
+    </message>
+    <message>
+        <source>The URL has no scheme such as mqtt://: Dapr takes what stands before the colon for one, and never connects.</source>
+        <translation>URL 没有 mqtt:// 之类的协议方案：Dapr 会把冒号前的内容当作协议方案，因而永远无法连接。</translation>
+    </message>
+    <message>
+        <source>Put mqtt:// before it</source>
+        <translation>在前面加上 mqtt://</translation>
+    </message>
+    <message>
+        <source>The scheme %1:// is not one that the MQTT client knows; use mqtt, mqtts, tcp, ssl, ws or wss.</source>
+        <translation>协议方案 %1:// 不是 MQTT 客户端所知道的；请使用 mqtt、mqtts、tcp、ssl、ws 或 wss。</translation>
+    </message>
+    <message>
+        <source>A unix:// URL cannot work: Dapr drops the path, and with it the socket&apos;s name.</source>
+        <translation>unix:// URL 无法工作：Dapr 会丢弃路径，套接字的名称也随之丢失。</translation>
+    </message>
+    <message>
+        <source>The URL names no host: Dapr never connects.</source>
+        <translation>URL 中没有主机：Dapr 永远无法连接。</translation>
+    </message>
+    <message>
+        <source>No port: Dapr adds none, and every attempt to connect fails. MQTT&apos;s own port here is %1.</source>
+        <translation>没有端口：Dapr 不会补上，每次连接尝试都会失败。此处 MQTT 自己的端口是 %1。</translation>
+    </message>
+    <message>
+        <source>Add :%1</source>
+        <translation>加上 :%1</translation>
+    </message>
+    <message>
+        <source>Dapr drops the path: it connects to / and not to the path in the URL, which brokers such as EMQX and HiveMQ need for web sockets.</source>
+        <translation>Dapr 会丢弃路径：它连接到 /，而不是 URL 中的路径；EMQX 和 HiveMQ 等代理的 WebSocket 需要该路径。</translation>
+    </message>
+    <message>
+        <source>Dapr drops everything behind host and port.</source>
+        <translation>Dapr 会丢弃主机和端口之后的一切内容。</translation>
+    </message>
+    <message>
+        <source>A password without a user name is not sent.</source>
+        <translation>没有用户名的密码不会被发送。</translation>
+    </message>
+    <message>
+        <source>Several hosts in one URL are not told apart: name one broker.</source>
+        <translation>一个 URL 中的多个主机不会被区分：请只写一个代理。</translation>
+    </message>
+    <message>
+        <source>The password stands readable in this file; a secretKeyRef for the url keeps it out.</source>
+        <translation>密码以可读形式写在此文件中；为 url 使用 secretKeyRef 可以避免。</translation>
+    </message>
+    <message>
+        <source>User name and password travel unencrypted to %1.</source>
+        <translation>用户名和密码以未加密的形式传送到 %1。</translation>
+    </message>
+    <message>
+        <source>8883 is the port for TLS, but this scheme is plain TCP: the connection just hangs. Use mqtts:// for TLS.</source>
+        <translation>8883 是 TLS 的端口，但此协议方案是普通 TCP：连接会一直挂起。TLS 请使用 mqtts://。</translation>
+    </message>
+    <message>
+        <source>1883 is the port for plain TCP, but this scheme asks for TLS.</source>
+        <translation>1883 是普通 TCP 的端口，但此协议方案要求 TLS。</translation>
+    </message>
+    <message>
+        <source>A port is a number from 1 to 65535.</source>
+        <translation>端口是 1 到 65535 的数字。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a QoS: Dapr wants 0, 1 or 2, without sign, spaces or decimal point.</source>
+        <translation>“%1”不是 QoS：Dapr 需要 0、1 或 2，不带符号、空格或小数点。</translation>
+    </message>
+    <message>
+        <source>QoS %1 keeps the component from starting; 0, 1 and 2 exist.</source>
+        <translation>QoS %1 会使组件无法启动；只有 0、1 和 2。</translation>
+    </message>
+    <message>
+        <source>Dapr starts with QoS %1, but subscribing then fails with &quot;invalid QoS&quot;, and publishing sends a packet that is not valid MQTT.</source>
+        <translation>Dapr 会以 QoS %1 启动，但随后订阅会因“invalid QoS”而失败，发布则会发出不合法的 MQTT 报文。</translation>
+    </message>
+    <message>
+        <source>An empty qos is 0, not the default 1: messages can get lost.</source>
+        <translation>空的 qos 是 0，而不是默认的 1：消息可能丢失。</translation>
+    </message>
+    <message>
+        <source>Dapr reads &quot;%1&quot; as %2.</source>
+        <translation>Dapr 把“%1”读作 %2。</translation>
+    </message>
+    <message>
+        <source>With QoS 0 a publish succeeds even while the connection is down; the message is then lost.</source>
+        <translation>使用 QoS 0 时，即使连接已断开，发布也会成功；消息随即丢失。</translation>
+    </message>
+    <message>
+        <source>QoS 2 does not make handling exactly-once: Dapr calls the app before the handshake is done, and again after a redelivery. RabbitMQ grants 1.</source>
+        <translation>QoS 2 并不能使处理恰好一次：Dapr 在握手完成之前就调用应用，重新投递后会再次调用。RabbitMQ 只授予 1。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is none of the words for yes (true, t, yes, y, on, 1): Dapr takes it as false, without a word.</source>
+        <translation>“%1”不是任何表示“是”的词（true、t、yes、y、on、1）：Dapr 会把它当作 false，且不作任何提示。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a whole number: the component does not start.</source>
+        <translation>“%1”不是整数：组件不会启动。</translation>
+    </message>
+    <message>
+        <source>A negative number retries for ever: one message that always fails stays unacknowledged and takes a place in the broker&apos;s in-flight window.</source>
+        <translation>负数表示永远重试：总是失败的消息会一直未确认，并占用代理在途窗口中的一个位置。</translation>
+    </message>
+    <message>
+        <source>Put it in quotes</source>
+        <translation>加上引号</translation>
+    </message>
+    <message>
+        <source>Without quotes %1 is a YAML mapping: the value becomes %2, and nothing is filled in.</source>
+        <translation>不加引号时 %1 是 YAML 映射：值会变成 %2，并且什么也不会填入。</translation>
+    </message>
+    <message>
+        <source>The value of %1 is a YAML %2; Dapr hands its JSON text to the component.</source>
+        <translation>%1 的值是 YAML %2；Dapr 会把它的 JSON 文本交给组件。</translation>
+    </message>
+    <message>
+        <source>mapping</source>
+        <translation>映射</translation>
+    </message>
+    <message>
+        <source>list</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>{uuid} gives each start another client id, and cleanSession is false: the broker keeps an orphaned session, and queues messages for it, after every start. Set cleanSession to true.</source>
+        <translation>{uuid} 使每次启动都有另一个客户端 ID，而 cleanSession 为 false：每次启动后，代理都会留下一个孤立的会话，并为它排队消息。请将 cleanSession 设为 true。</translation>
+    </message>
+    <message>
+        <source>%1 is not filled in; the template is {%2}.</source>
+        <translation>%1 不会被填入；模板应为 {%2}。</translation>
+    </message>
+    <message>
+        <source>Write {%1}</source>
+        <translation>写为 {%1}</translation>
+    </message>
+    <message>
+        <source>Dapr does not start when a value holds {podName} and POD_NAME is not set, as outside Kubernetes.</source>
+        <translation>当某个值包含 {podName} 而未设置 POD_NAME 时（如在 Kubernetes 之外），Dapr 不会启动。</translation>
+    </message>
+    <message>
+        <source>{namespace} becomes &lt;namespace&gt;.&lt;app id&gt; here, and also puts the namespace, without a separator, before every topic of the component.</source>
+        <translation>{namespace} 在此会变成 &lt;namespace&gt;.&lt;app id&gt;，并且会把命名空间不加分隔符地放在组件的每个主题之前。</translation>
+    </message>
+    <message>
+        <source>%1 has a value and a secretKeyRef: the secret wins where it is found.</source>
+        <translation>%1 既有值又有 secretKeyRef：找到机密时以机密为准。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::dapr::DiskFile</name>
+    <message>
+        <source>%1 is a folder.</source>
+        <translation>%1 是文件夹。</translation>
+    </message>
+    <message>
+        <source>Cannot open %1: %2</source>
+        <translation>无法打开 %1：%2</translation>
+    </message>
+    <message>
+        <source>Cannot read %1: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 16 MiB and is not opened.</source>
+        <translation>%1 大于 16 MiB，不予打开。</translation>
+    </message>
+    <message>
+        <source>Cannot save %1: %2</source>
+        <translation>无法保存 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::dapr::DocumentReader</name>
+    <message>
+        <source>Dapr loads nothing from here on: the last line that begins with --- has no line end.</source>
+        <translation>从此处起 Dapr 不再加载任何内容：最后一个以 --- 开头的行没有行尾。</translation>
+    </message>
+    <message>
+        <source>This document is larger than 64 KiB. Dapr cannot read it and hangs while loading the file.</source>
+        <translation>此文档大于 64 KiB。Dapr 无法读取它，并会在加载文件时挂起。</translation>
+    </message>
+    <message>
+        <source>This is not plain UTF-8 text: %1.</source>
+        <translation>这不是普通的 UTF-8 文本：%1。</translation>
+    </message>
+    <message>
+        <source>This is not readable as YAML: %1.</source>
+        <translation>这不能作为 YAML 读取：%1。</translation>
+    </message>
+    <message>
+        <source>Dapr does not load this document: %1.</source>
+        <translation>Dapr 不加载此文档：%1。</translation>
+    </message>
+    <message>
+        <source>Dapr reads a Resiliency only from the first document of a file; this one has no effect.</source>
+        <translation>Dapr 只从文件的第一个文档读取 Resiliency；这一个无效。</translation>
+    </message>
+    <message>
+        <source>Dapr skips this document without a word: it wants apiVersion dapr.io/v1alpha1 and kind %1, spelt exactly so.</source>
+        <translation>Dapr 会不作提示地跳过此文档：它需要 apiVersion dapr.io/v1alpha1 和 kind %1，且拼写完全一致。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::dapr::Resolver</name>
+    <message>
+        <source>%1 refers to a secret, but %2: the component is parked and never starts.</source>
+        <translation>%1 引用了机密，但 %2：组件被搁置，永远不会启动。</translation>
+    </message>
+    <message>
+        <source>%1 refers to a secret, but %2: the component waits for it and never starts.</source>
+        <translation>%1 引用了机密，但 %2：组件会一直等待它，永远不会启动。</translation>
+    </message>
+    <message>
+        <source>%1 refers to a secret, but %2; it is taken as empty.</source>
+        <translation>%1 引用了机密，但 %2；它被当作空值。</translation>
+    </message>
+    <message>
+        <source>%1 refers to a secret, but %2.</source>
+        <translation>%1 引用了机密，但 %2。</translation>
+    </message>
+    <message>
+        <source>%1 refers to a secret, but %2: Dapr logs that and goes on with an empty value.</source>
+        <translation>%1 引用了机密，但 %2：Dapr 会记入日志，并以空值继续。</translation>
+    </message>
+    <message>
+        <source>Dapr does not hand on the environment variable %1: %2 stays empty.</source>
+        <translation>Dapr 不传递环境变量 %1：%2 保持为空。</translation>
+    </message>
+    <message>
+        <source>The environment variable %1 is not set here: %2 is empty.</source>
+        <translation>环境变量 %1 在此未设置：%2 为空。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::dapr::Secrets</name>
+    <message>
+        <source>the secret store &quot;%1&quot; does not name its secretsFile</source>
+        <translation>机密存储“%1”没有指明 secretsFile</translation>
+    </message>
+    <message>
+        <source>the secrets file %1 of &quot;%2&quot; cannot be read: %3</source>
+        <translation>机密文件 %1（属于“%2”）无法读取：%3</translation>
+    </message>
+    <message>
+        <source>the secrets file %1 is larger than 16 MiB</source>
+        <translation>机密文件 %1 大于 16 MiB</translation>
+    </message>
+    <message>
+        <source>the secrets file %1 is not valid: %2</source>
+        <translation>机密文件 %1 无效：%2</translation>
+    </message>
+    <message>
+        <source>secret %1 not found in %2</source>
+        <translation>未找到机密 %1（在 %2 中）</translation>
+    </message>
+    <message>
+        <source>%1 at byte %2</source>
+        <translation>%1，位于字节 %2</translation>
+    </message>
+    <message>
+        <source>it is not a JSON object</source>
+        <translation>它不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>no secret store is named under auth.secretStore, and outside Kubernetes there is none by default</source>
+        <translation>auth.secretStore 下没有指明机密存储，而在 Kubernetes 之外没有默认的机密存储</translation>
+    </message>
+    <message>
+        <source>the secret store &quot;%1&quot; is not among the open resources</source>
+        <translation>机密存储“%1”不在已打开的资源中</translation>
+    </message>
+    <message>
+        <source>secrets of a store of type %1 cannot be read here</source>
+        <translation>类型为 %1 的存储中的机密无法在此读取</translation>
+    </message>
+    <message>
+        <source>the secret %1 of &quot;%2&quot; has no key %3</source>
+        <translation>机密 %1（属于“%2”）没有键 %3</translation>
+    </message>
+</context>
+<context>
+    <name>wb::dapr::Verdict</name>
+    <message>
+        <source>documents: %1 (valid %2, invalid %3, skipped %4); errors %5, warnings %6, notes %7</source>
+        <translation>文档：%1（有效 %2，无效 %3，跳过 %4）；错误 %5，警告 %6，提示 %7</translation>
+    </message>
+</context>
+<context>
+    <name>wb::dapr::Workspace</name>
+    <message>
+        <source>Only the first %1 documents of this file are shown.</source>
+        <translation>只显示此文件的前 %1 个文档。</translation>
+    </message>
+    <message>
+        <source>Dapr does not start: %1. The other one is in %2, line %3.</source>
+        <translation>Dapr 不会启动：%1。另一个在 %2 第 %3 行。</translation>
+    </message>
+    <message>
+        <source>There is no file or folder %1.</source>
+        <translation>没有文件或文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>Cannot open the folder %1: Permission denied</source>
+        <translation>无法打开文件夹 %1：权限不足</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>没有这个文件。</translation>
+    </message>
+    <message>
+        <source>%1 has changed on disk since it was read.</source>
+        <translation>%1 自读取后在磁盘上已更改。</translation>
+    </message>
+    <message>
+        <source>%1 is no longer on disk.</source>
+        <translation>%1 已不在磁盘上。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ledger::Query</name>
+    <message>
+        <source>There is no “%1” to filter by. Put the text in quotes to look for it as it is.</source>
+        <translation>没有可用于过滤的“%1”。要按原样查找该文本，请加上引号。</translation>
+    </message>
+    <message>
+        <source>“%1” needs a value.</source>
+        <translation>“%1”需要一个值。</translation>
+    </message>
+    <message>
+        <source>“%1” is not possible here; possible: %2.</source>
+        <translation>“%1”在此不可用；可用的有：%2。</translation>
+    </message>
+    <message>
+        <source>“%1” asks a second time for the same thing.</source>
+        <translation>“%1”重复要求了同一内容。</translation>
+    </message>
+    <message>
+        <source>The quote has no end: %1</source>
+        <translation>引号没有结束：%1</translation>
+    </message>
+    <message>
+        <source>“%1” is not a topic filter (%2). Put it in quotes to look for it as text.</source>
+        <translation>“%1”不是主题过滤器（%2）。要作为文本查找，请加上引号。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::mqtt::Client</name>
+    <message>
+        <source>Use TLS for this port (mqtts:// or ssl://).</source>
+        <translation>此端口请使用 TLS（mqtts:// 或 ssl://）。</translation>
+    </message>
+    <message>
+        <source>This is a web server or a web socket port, not a plain MQTT port.</source>
+        <translation>这是 Web 服务器或 WebSocket 端口，不是普通的 MQTT 端口。</translation>
+    </message>
+    <message>
+        <source>MQTT is usually on port 1883, AMQP on 5672.</source>
+        <translation>MQTT 通常在端口 1883，AMQP 在 5672。</translation>
+    </message>
+    <message>
+        <source>MQTT is usually on port 1883.</source>
+        <translation>MQTT 通常在端口 1883。</translation>
+    </message>
+    <message>
+        <source>No connection to %1 within %2 s.</source>
+        <translation>未能连接到 %1（%2 秒内）。</translation>
+    </message>
+    <message>
+        <source>A firewall may drop the packets, or the broker&apos;s machine is off or too busy. Check address and port.</source>
+        <translation>防火墙可能丢弃了数据包，或代理所在的机器已关机或过于繁忙。请检查地址和端口。</translation>
+    </message>
+    <message>
+        <source>The broker does not speak this version of MQTT (CONNACK code 1).</source>
+        <translation>代理不支持此版本的 MQTT（CONNACK 返回码 1）。</translation>
+    </message>
+    <message>
+        <source>Dapr&apos;s MQTT components speak 3.1.1: enable it in the broker.</source>
+        <translation>Dapr 的 MQTT 组件使用 3.1.1：请在代理中启用它。</translation>
+    </message>
+    <message>
+        <source>The broker refused the client identifier (CONNACK code 2).</source>
+        <translation>代理拒绝了客户端标识符（CONNACK 返回码 2）。</translation>
+    </message>
+    <message>
+        <source>Check the consumer ID: it may be too long, hold characters the broker does not allow, or not match the broker&apos;s rules.</source>
+        <translation>请检查 consumerID：它可能过长、含有代理不允许的字符，或不符合代理的规则。</translation>
+    </message>
+    <message>
+        <source>The broker is not available at the moment (CONNACK code 3).</source>
+        <translation>代理暂时不可用（CONNACK 返回码 3）。</translation>
+    </message>
+    <message>
+        <source>It may be starting or overloaded: try again, and see its log.</source>
+        <translation>它可能正在启动或已过载：请重试，并查看其日志。</translation>
+    </message>
+    <message>
+        <source>The broker refused the user name or password (CONNACK code 4).</source>
+        <translation>代理拒绝了用户名或密码（CONNACK 返回码 4）。</translation>
+    </message>
+    <message>
+        <source>Check both; characters such as @ : / # in a URL must be written with %.</source>
+        <translation>请检查二者；URL 中的 @ : / # 等字符必须用 % 编码。</translation>
+    </message>
+    <message>
+        <source>The broker does not authorize this client (CONNACK code 5).</source>
+        <translation>代理没有授权此客户端（CONNACK 返回码 5）。</translation>
+    </message>
+    <message>
+        <source>User name, password or client identifier are wrong or missing, or the broker allows no anonymous clients (mosquitto 2: “allow_anonymous true”).</source>
+        <translation>用户名、密码或客户端标识符有误或缺少，或代理不允许匿名客户端（mosquitto 2：“allow_anonymous true”）。</translation>
+    </message>
+    <message>
+        <source>The broker refused the connection with the unknown CONNACK code %1.</source>
+        <translation>代理以未知的 CONNACK 返回码 %1 拒绝了连接。</translation>
+    </message>
+    <message>
+        <source>The broker took the connection, but did not answer CONNECT within %1 s.</source>
+        <translation>代理接受了连接，但没有在 %1 秒内应答 CONNECT。</translation>
+    </message>
+    <message>
+        <source>It may be overloaded, or this is not an MQTT port.</source>
+        <translation>它可能已过载，或者这不是 MQTT 端口。</translation>
+    </message>
+    <message>
+        <source>The broker did not answer PINGREQ within %1 s: the connection is half-open.</source>
+        <translation>代理没有在 %1 秒内应答 PINGREQ：连接处于半开状态。</translation>
+    </message>
+    <message>
+        <source>The network between here and the broker is broken, or the broker hangs.</source>
+        <translation>到代理的网络已中断，或代理已挂起。</translation>
+    </message>
+    <message>
+        <source>The broker closed the connection without answering CONNECT.</source>
+        <translation>代理未应答 CONNECT 就关闭了连接。</translation>
+    </message>
+    <message>
+        <source>It may expect TLS on this port, refuse the protocol version or the client identifier, or limit connections: see its log.</source>
+        <translation>它可能在此端口要求 TLS、拒绝该协议版本或客户端标识符，或限制连接数：请查看其日志。</translation>
+    </message>
+    <message>
+        <source>The broker closed the connection.</source>
+        <translation>代理关闭了连接。</translation>
+    </message>
+    <message>
+        <source>It may have been stopped, or another client has connected with the same client identifier: see its log.</source>
+        <translation>它可能已停止，或有另一个客户端以相同的客户端标识符连接：请查看其日志。</translation>
+    </message>
+    <message>
+        <source>The connection was cut here, by a TCP reset.</source>
+        <translation>连接在此处被 TCP 重置切断。</translation>
+    </message>
+    <message>
+        <source>The connection was closed here, without DISCONNECT.</source>
+        <translation>连接在此处被关闭，未发送 DISCONNECT。</translation>
+    </message>
+    <message>
+        <source>This is not an MQTT port: the answer is %1.</source>
+        <translation>这不是 MQTT 端口：应答为 %1。</translation>
+    </message>
+    <message>
+        <source>The broker sent bytes that are not correct MQTT: %1 (byte %2 of the connection, %3).</source>
+        <translation>代理发送了不正确的 MQTT 字节：%1（连接的字节 %2，%3）。</translation>
+    </message>
+    <message>
+        <source>The broker broke the rules of MQTT: %1.</source>
+        <translation>代理违反了 MQTT 的规则：%1。</translation>
+    </message>
+    <message>
+        <source>Check that this is the MQTT port of a broker.</source>
+        <translation>请检查这是否为代理的 MQTT 端口。</translation>
+    </message>
+    <message>
+        <source>The broker, or something between here and it, sends what MQTT 3.1.1 does not allow. The last packets are in the packet list.</source>
+        <translation>代理，或到代理之间的某个环节，发送了 MQTT 3.1.1 不允许的内容。最后的报文在报文列表中。</translation>
+    </message>
+    <message>
+        <source>From byte %1 on: %2</source>
+        <translation>从字节 %1 起：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::mqtt::TlsChecks</name>
+    <message>
+        <source>(no name)</source>
+        <translation>（无名称）</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s certificate carries no host name at all, so it does not prove that this is %1.</source>
+        <translation>代理的证书完全没有主机名，因此不能证明它就是 %1。</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s certificate is not for %1. It is for: %2.</source>
+        <translation>代理的证书不是给 %1 的，而是给：%2。</translation>
+    </message>
+    <message>
+        <source>Connect by one of these names, or make a certificate with “subjectAltName = DNS:%1”. The common name does not count: Dapr ignores it too.</source>
+        <translation>请使用这些名称之一连接，或制作含有“subjectAltName = DNS:%1”的证书。公用名（CN）不算：Dapr 也忽略它。</translation>
+    </message>
+    <message>
+        <source>Connect by a name of the certificate, or make one with “subjectAltName = IP:%1”.</source>
+        <translation>请使用证书中的名称连接，或制作含有“subjectAltName = IP:%1”的证书。</translation>
+    </message>
+    <message>
+        <source>The broker refused the client certificate.</source>
+        <translation>代理拒绝了客户端证书。</translation>
+    </message>
+    <message>
+        <source>Check that it is signed by the authority the broker trusts, has not expired, and is made for clients (extended key usage “clientAuth”).</source>
+        <translation>请检查它是否由代理信任的机构签发、是否未过期，以及是否用于客户端（扩展密钥用法“clientAuth”）。</translation>
+    </message>
+    <message>
+        <source>The broker requires a client certificate, and none is configured.</source>
+        <translation>代理要求客户端证书，但没有配置。</translation>
+    </message>
+    <message>
+        <source>Fill in the client certificate and the client key.</source>
+        <translation>请填写客户端证书和客户端私钥。</translation>
+    </message>
+    <message>
+        <source>The broker speaks no TLS version this program accepts.</source>
+        <translation>代理不支持此程序接受的任何 TLS 版本。</translation>
+    </message>
+    <message>
+        <source>TLS 1.2 or newer is needed: check the broker&apos;s TLS settings.</source>
+        <translation>需要 TLS 1.2 或更新版本：请检查代理的 TLS 设置。</translation>
+    </message>
+    <message>
+        <source>The broker does not know the host name it was called by.</source>
+        <translation>代理不认识连接它所用的主机名。</translation>
+    </message>
+    <message>
+        <source>Check the host name.</source>
+        <translation>请检查主机名。</translation>
+    </message>
+    <message>
+        <source>The broker ended the TLS handshake.</source>
+        <translation>代理结束了 TLS 握手。</translation>
+    </message>
+    <message>
+        <source>The versions or ciphers do not fit, or it refused the client certificate: see the broker&apos;s log.</source>
+        <translation>版本或加密套件不匹配，或它拒绝了客户端证书：请查看代理的日志。</translation>
+    </message>
+    <message>
+        <source>It may require a client certificate, or the versions or ciphers do not fit: see the broker&apos;s log.</source>
+        <translation>它可能要求客户端证书，或版本或加密套件不匹配：请查看代理的日志。</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s certificate expired on %1.</source>
+        <translation>代理的证书已于 %1 过期。</translation>
+    </message>
+    <message>
+        <source>Renew the broker&apos;s certificate, or correct this computer&apos;s clock.</source>
+        <translation>请更新代理的证书，或校正此计算机的时钟。</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s certificate is not valid before %1.</source>
+        <translation>代理的证书在 %1 之前无效。</translation>
+    </message>
+    <message>
+        <source>Correct this computer&apos;s clock, or wait.</source>
+        <translation>请校正此计算机的时钟，或等待。</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s certificate is self-signed and not trusted here.</source>
+        <translation>代理的证书是自签名的，在此不受信任。</translation>
+    </message>
+    <message>
+        <source>Put this certificate itself into the CA certificate field.</source>
+        <translation>请将此证书本身填入 CA 证书字段。</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s certificate is signed by an unknown authority: %1.</source>
+        <translation>代理的证书由未知机构签发：%1。</translation>
+    </message>
+    <message>
+        <source>Put the certificate of that authority into the CA certificate field.</source>
+        <translation>请将该机构的证书填入 CA 证书字段。</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s certificate is not made for servers.</source>
+        <translation>代理的证书不是用于服务器的。</translation>
+    </message>
+    <message>
+        <source>It needs the extended key usage “serverAuth”.</source>
+        <translation>它需要扩展密钥用法“serverAuth”。</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s certificate was refused: %1.</source>
+        <translation>代理的证书被拒绝：%1。</translation>
+    </message>
+    <message>
+        <source>The client key does not belong to the client certificate.</source>
+        <translation>客户端私钥与客户端证书不匹配。</translation>
+    </message>
+    <message>
+        <source>Use the key that the certificate was made with.</source>
+        <translation>请使用制作该证书时所用的私钥。</translation>
+    </message>
+    <message>
+        <source>%1 answered, but not with TLS.</source>
+        <translation>%1 有应答，但不是 TLS。</translation>
+    </message>
+    <message>
+        <source>This looks like a port without TLS. MQTT with TLS is usually on port 8883, plain MQTT on 1883.</source>
+        <translation>这看起来是不使用 TLS 的端口。使用 TLS 的 MQTT 通常在端口 8883，普通 MQTT 在 1883。</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection during the TLS handshake.</source>
+        <translation>%1 在 TLS 握手期间关闭了连接。</translation>
+    </message>
+    <message>
+        <source>This may be a port without TLS (plain MQTT is usually on 1883, TLS on 8883); otherwise see the broker&apos;s log.</source>
+        <translation>这可能是不使用 TLS 的端口（普通 MQTT 通常在 1883，TLS 在 8883）；否则请查看代理的日志。</translation>
+    </message>
+    <message>
+        <source>The TLS handshake with %1 failed: %2.</source>
+        <translation>与 %1 的 TLS 握手失败：%2。</translation>
+    </message>
+    <message>
+        <source>The %1 is not PEM text.</source>
+        <translation>%1不是 PEM 文本。</translation>
+    </message>
+    <message>
+        <source>It must begin with “-----BEGIN CERTIFICATE-----”.</source>
+        <translation>它必须以“-----BEGIN CERTIFICATE-----”开头。</translation>
+    </message>
+    <message>
+        <source>The %1 holds a private key, not a certificate.</source>
+        <translation>%1中是私钥，而不是证书。</translation>
+    </message>
+    <message>
+        <source>The %1 holds no certificate.</source>
+        <translation>%1中没有证书。</translation>
+    </message>
+    <message>
+        <source>The %1 is damaged: the text between BEGIN and END is no certificate.</source>
+        <translation>%1已损坏：BEGIN 与 END 之间的文本不是证书。</translation>
+    </message>
+    <message>
+        <source>Paste it again, whole, with its line breaks.</source>
+        <translation>请重新完整粘贴，包括换行。</translation>
+    </message>
+    <message>
+        <source>The client key is not PEM text.</source>
+        <translation>客户端私钥不是 PEM 文本。</translation>
+    </message>
+    <message>
+        <source>It must begin with “-----BEGIN PRIVATE KEY-----” or a similar line.</source>
+        <translation>它必须以“-----BEGIN PRIVATE KEY-----”或类似的行开头。</translation>
+    </message>
+    <message>
+        <source>The client key field holds no private key.</source>
+        <translation>客户端私钥字段中没有私钥。</translation>
+    </message>
+    <message>
+        <source>It holds a certificate: are the two swapped?</source>
+        <translation>其中是证书：二者是否填反了？</translation>
+    </message>
+    <message>
+        <source>The client key is encrypted, and there is no pass-phrase.</source>
+        <translation>客户端私钥已加密，但没有口令。</translation>
+    </message>
+    <message>
+        <source>Type the pass-phrase of the key.</source>
+        <translation>请输入该私钥的口令。</translation>
+    </message>
+    <message>
+        <source>The pass-phrase does not open the client key.</source>
+        <translation>口令无法打开客户端私钥。</translation>
+    </message>
+    <message>
+        <source>Type it again; if it is right, the key is damaged.</source>
+        <translation>请重新输入；如果口令正确，则私钥已损坏。</translation>
+    </message>
+    <message>
+        <source>The client key is damaged, or of a kind that is not supported.</source>
+        <translation>客户端私钥已损坏，或其类型不受支持。</translation>
+    </message>
+    <message>
+        <source>RSA and elliptic curve keys (ECDSA) work; Ed25519 does not.</source>
+        <translation>RSA 和椭圆曲线（ECDSA）密钥可用；Ed25519 不可用。</translation>
+    </message>
+    <message>
+        <source>This installation cannot speak TLS: Qt&apos;s TLS plug-in is missing.</source>
+        <translation>此安装无法使用 TLS：缺少 Qt 的 TLS 插件。</translation>
+    </message>
+    <message>
+        <source>Install OpenSSL and Qt&apos;s TLS plug-in (Debian: libqt6network6, libssl3).</source>
+        <translation>请安装 OpenSSL 和 Qt 的 TLS 插件（Debian：libqt6network6、libssl3）。</translation>
+    </message>
+    <message>
+        <source>CA certificate</source>
+        <translation>CA 证书</translation>
+    </message>
+    <message>
+        <source>There is a client certificate without its key.</source>
+        <translation>有客户端证书，但没有它的私钥。</translation>
+    </message>
+    <message>
+        <source>There is a client key without its certificate.</source>
+        <translation>有客户端私钥，但没有它的证书。</translation>
+    </message>
+    <message>
+        <source>A client certificate needs both fields.</source>
+        <translation>客户端证书需要填写这两个字段。</translation>
+    </message>
+    <message>
+        <source>client certificate</source>
+        <translation>客户端证书</translation>
+    </message>
+</context>
+<context>
+    <name>wb::mqtt::Transport</name>
+    <message>
+        <source>The name %1 is not known.</source>
+        <translation>名称 %1 无法解析。</translation>
+    </message>
+    <message>
+        <source>Check the spelling. Names inside a cluster or a container network (such as “mosquitto.default.svc”) are known only there: forward the port and use 127.0.0.1.</source>
+        <translation>请检查拼写。集群或容器网络内的名称（如“mosquitto.default.svc”）只在其内部有效：请转发端口并使用 127.0.0.1。</translation>
+    </message>
+    <message>
+        <source>%1 refused the connection.</source>
+        <translation>%1 拒绝了连接。</translation>
+    </message>
+    <message>
+        <source>Is a broker running on this port?</source>
+        <translation>此端口上有代理在运行吗？</translation>
+    </message>
+    <message>
+        <source>%1 did not answer.</source>
+        <translation>%1 没有应答。</translation>
+    </message>
+    <message>
+        <source>A firewall may drop the packets, or the machine is off. Check address and port.</source>
+        <translation>防火墙可能丢弃了数据包，或机器已关机。请检查地址和端口。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached.</source>
+        <translation>无法到达 %1。</translation>
+    </message>
+    <message>
+        <source>Check the network connection and the address.</source>
+        <translation>请检查网络连接和地址。</translation>
+    </message>
+    <message>
+        <source>No more connections are possible: this program has too many open files.</source>
+        <translation>无法再建立连接：此程序打开的文件过多。</translation>
+    </message>
+    <message>
+        <source>Disconnect some components, or raise the limit (ulimit -n).</source>
+        <translation>请断开一些组件，或提高限制（ulimit -n）。</translation>
+    </message>
+    <message>
+        <source>Connecting to %1 failed: %2.</source>
+        <translation>连接 %1 失败：%2。</translation>
+    </message>
+    <message>
+        <source>The broker reset the connection.</source>
+        <translation>代理重置了连接。</translation>
+    </message>
+    <message>
+        <source>The broker was killed, or it throws the client out: see its log.</source>
+        <translation>代理已被杀死，或将客户端踢出：请查看其日志。</translation>
+    </message>
+    <message>
+        <source>The connection is dead: the broker&apos;s machine no longer answers.</source>
+        <translation>连接已失效：代理所在的机器不再应答。</translation>
+    </message>
+    <message>
+        <source>Check the network between here and the broker.</source>
+        <translation>请检查到代理的网络。</translation>
+    </message>
+    <message>
+        <source>The connection broke: %1.</source>
+        <translation>连接中断：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::mqtt::WebSocketTransport</name>
+    <message>
+        <source>The broker sent a text frame; MQTT must come in binary frames.</source>
+        <translation>代理发送了文本帧；MQTT 必须使用二进制帧。</translation>
+    </message>
+    <message>
+        <source>This is not an MQTT end point: check the path.</source>
+        <translation>这不是 MQTT 端点：请检查路径。</translation>
+    </message>
+    <message>
+        <source>The server speaks “%1” on this path, not MQTT.</source>
+        <translation>服务器在此路径上使用“%1”，而不是 MQTT。</translation>
+    </message>
+    <message>
+        <source>Check the path.</source>
+        <translation>请检查路径。</translation>
+    </message>
+    <message>
+        <source>%1 did not become a web socket.</source>
+        <translation>%1 没有成为 WebSocket。</translation>
+    </message>
+    <message>
+        <source>The port may speak something else than web sockets (plain MQTT is usually on 1883, web sockets on 8080, 8083 or 9001), or the path is wrong.</source>
+        <translation>此端口可能不是 WebSocket（普通 MQTT 通常在 1883，WebSocket 在 8080、8083 或 9001），或者路径有误。</translation>
+    </message>
+    <message>
+        <source>Check address, port and path.</source>
+        <translation>请检查地址、端口和路径。</translation>
+    </message>
+    <message>
+        <source>Check the path: mosquitto takes “/” or “/mqtt”, EMQX “/mqtt”, RabbitMQ “/ws”.</source>
+        <translation>请检查路径：mosquitto 接受“/”或“/mqtt”，EMQX 为“/mqtt”，RabbitMQ 为“/ws”。</translation>
+    </message>
+    <message>
+        <source>A proxy in front of the broker asks for a login: this is not MQTT&apos;s user name.</source>
+        <translation>消息代理前面的代理服务器（proxy）要求登录：这不是 MQTT 的用户名。</translation>
+    </message>
+    <message>
+        <source>A proxy in front of the broker may not reach it.</source>
+        <translation>消息代理前面的代理服务器（proxy）可能无法到达它。</translation>
+    </message>
+    <message>
+        <source>%1 answered with HTTP status %2 instead of a web socket.</source>
+        <translation>%1 应答的是 HTTP 状态 %2，而不是 WebSocket。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::scenario::Demo</name>
+    <message>
+        <source>Cannot make a temporary folder: %1</source>
+        <translation>无法创建临时文件夹：%1</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>The demo&apos;s messages are missing in this build</source>
+        <translation>此构建中缺少演示的消息</translation>
+    </message>
+</context>
+<context>
+    <name>wb::scenario::DemoTraffic</name>
+    <message>
+        <source>Traffic entry %1 has no payloads</source>
+        <translation>流量条目 %1 没有载荷</translation>
+    </message>
+    <message>
+        <source>Traffic entry %1: %2</source>
+        <translation>流量条目 %1：%2</translation>
+    </message>
+    <message>
+        <source>There is no traffic</source>
+        <translation>没有流量</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::Binding</name>
+    <message>
+        <source>The binding %1 has no output direction</source>
+        <translation>绑定 %1 没有输出方向</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::Endpoint</name>
+    <message>
+        <source>The URL&apos;s scheme &quot;%1&quot; is none that Dapr can connect to</source>
+        <translation>URL 的协议方案“%1”不是 Dapr 能连接的</translation>
+    </message>
+    <message>
+        <source>Write the URL as mqtt://host:1883 or mqtts://host:8883.</source>
+        <translation>请将 URL 写成 mqtt://host:1883 或 mqtts://host:8883。</translation>
+    </message>
+    <message>
+        <source>The URL names no host</source>
+        <translation>URL 中没有主机</translation>
+    </message>
+    <message>
+        <source>Write the URL as mqtt://host:1883.</source>
+        <translation>请将 URL 写成 mqtt://host:1883。</translation>
+    </message>
+    <message>
+        <source>The URL names several hosts; Dapr takes the whole list as one host name</source>
+        <translation>URL 中有多个主机；Dapr 会把整个列表当作一个主机名</translation>
+    </message>
+    <message>
+        <source>Write one broker&apos;s address.</source>
+        <translation>请只写一个代理的地址。</translation>
+    </message>
+    <message>
+        <source>The URL has no port, and Dapr adds none</source>
+        <translation>URL 中没有端口，Dapr 也不会补上</translation>
+    </message>
+    <message>
+        <source>Write the port: mqtt://%1:1883, or mqtts://%1:8883 for TLS.</source>
+        <translation>请写明端口：mqtt://%1:1883，使用 TLS 则为 mqtts://%1:8883。</translation>
+    </message>
+    <message>
+        <source>Port %1 is not between 1 and 65535</source>
+        <translation>端口 %1 不在 1 到 65535 之间</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::Engine</name>
+    <message>
+        <source>Dapr would not start this component</source>
+        <translation>Dapr 不会启动此组件</translation>
+    </message>
+    <message>
+        <source>See the Problems panel for what to change.</source>
+        <translation>要改什么，请看“问题”面板。</translation>
+    </message>
+    <message>
+        <source>The observer is not connected</source>
+        <translation>观察者未连接</translation>
+    </message>
+    <message>
+        <source>%1 is not connected</source>
+        <translation>%1 未连接</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::Link</name>
+    <message>
+        <source>Connected after all; daprd had given up by then: %1</source>
+        <translation>最终还是连上了；但 daprd 那时已经放弃：%1</translation>
+    </message>
+    <message>
+        <source>Connected as %1; the broker resumed the session</source>
+        <translation>已连接为 %1；代理恢复了会话</translation>
+    </message>
+    <message>
+        <source>Connected as %1 with a new session</source>
+        <translation>已连接为 %1，新会话</translation>
+    </message>
+    <message>
+        <source>Connection lost: %1</source>
+        <translation>连接丢失：%1</translation>
+    </message>
+    <message>
+        <source>Not connected: %1</source>
+        <translation>未连接：%1</translation>
+    </message>
+    <message>
+        <source>Trying again with MQTT 3.1, as Dapr does</source>
+        <translation>像 Dapr 那样改用 MQTT 3.1 重试</translation>
+    </message>
+    <message>
+        <source>daprd would say now: %1</source>
+        <translation>daprd 此时会说：%1</translation>
+    </message>
+    <message>
+        <source>Not subscribed to %1: %2</source>
+        <translation>未订阅 %1：%2</translation>
+    </message>
+    <message>
+        <source>The broker refused the subscription to %1</source>
+        <translation>代理拒绝了对 %1 的订阅</translation>
+    </message>
+    <message>
+        <source>The broker granted QoS %1 for %2; QoS %3 was asked for</source>
+        <translation>代理授予 QoS %1（%2）；请求的是 QoS %3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::Observer</name>
+    <message>
+        <source>The broker did not acknowledge within 10 s</source>
+        <translation>代理没有在 10 秒内确认</translation>
+    </message>
+    <message>
+        <source>The connection was closed before the broker acknowledged</source>
+        <translation>连接在代理确认之前已关闭</translation>
+    </message>
+    <message>
+        <source>The observer is not connected</source>
+        <translation>观察者未连接</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::PubSub</name>
+    <message>
+        <source>No handler for topic %1: delivered, but not acknowledged</source>
+        <translation>主题 %1 没有处理程序：已投递，但未确认</translation>
+    </message>
+    <message>
+        <source>the component has no connection yet</source>
+        <translation>组件还没有连接</translation>
+    </message>
+    <message>
+        <source>QoS %1 is none; Dapr would send a malformed packet</source>
+        <translation>QoS %1 不存在；Dapr 会发出格式错误的报文</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::PublishBook</name>
+    <message>
+        <source>Discarded: there is no connection</source>
+        <translation>已丢弃：没有连接</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::Actions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::AppPanel</name>
+    <message>
+        <source>App id</source>
+        <translation>应用 ID</translation>
+    </message>
+    <message>
+        <source>daprd --app-id: used by {appID}, by scopes and where a component sets no consumerID</source>
+        <translation>daprd --app-id：用于 {appID}、scopes，以及组件未设置 consumerID 时</translation>
+    </message>
+    <message>
+        <source>Built in: answers SUCCESS at once</source>
+        <translation>内置：立即应答 SUCCESS</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::Banner</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Show technical details</source>
+        <translation>显示技术细节</translation>
+    </message>
+    <message>
+        <source>Close this notice</source>
+        <translation>关闭此通知</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ByteView</name>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Copy as hexadecimal</source>
+        <translation>复制为十六进制</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::CommandSearch</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Search commands</source>
+        <translation>搜索命令</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ComponentChooser</name>
+    <message>
+        <source>Component</source>
+        <translation>组件</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>no component</source>
+        <translation>没有组件</translation>
+    </message>
+    <message>
+        <source>%1 · as Dapr %2</source>
+        <translation>%1 · 按 Dapr %2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ComponentForm</name>
+    <message>
+        <source>default: %1</source>
+        <translation>默认：%1</translation>
+    </message>
+    <message>
+        <source>required</source>
+        <translation>必需</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>Default in Dapr %1: %2</source>
+        <translation>Dapr %1 中的默认值：%2</translation>
+    </message>
+    <message>
+        <source>≠ The documentation says: %1</source>
+        <translation>≠ 文档的说法：%1</translation>
+    </message>
+    <message>
+        <source>Source: %1</source>
+        <translation>来源：%1</translation>
+    </message>
+    <message>
+        <source>Fields of the component</source>
+        <translation>组件的字段</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>元数据</translation>
+    </message>
+    <message>
+        <source>Topics of the app</source>
+        <translation>应用的主题</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>metadata.name: what an app calls this component by</source>
+        <translation>metadata.name：应用用它来称呼此组件</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>spec.type</source>
+        <translation>spec.type</translation>
+    </message>
+    <message>
+        <source>Secret store</source>
+        <translation>机密存储</translation>
+    </message>
+    <message>
+        <source>auth.secretStore: the store that secretKeyRef looks into</source>
+        <translation>auth.secretStore：secretKeyRef 在其中查找的存储</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>! required, not set</source>
+        <translation>! 必需，未设置</translation>
+    </message>
+    <message>
+        <source>✓ found in the store</source>
+        <translation>✓ 已在存储中找到</translation>
+    </message>
+    <message>
+        <source>becomes %1</source>
+        <translation>变为 %1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ComponentPanel</name>
+    <message>
+        <source>Saved %1</source>
+        <translation>已保存 %1</translation>
+    </message>
+    <message>
+        <source>%1 changed on disk and was read again</source>
+        <translation>%1 在磁盘上已更改，已重新读取</translation>
+    </message>
+    <message>
+        <source> • not saved</source>
+        <translation> • 未保存</translation>
+    </message>
+    <message>
+        <source>There is no document in this file.</source>
+        <translation>此文件中没有文档。</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>（无名称）</translation>
+    </message>
+    <message>
+        <source>▲ Just now %1 takes part instead of %2; the file is not changed.
+%3</source>
+        <translation>▲ 目前由 %1 代替 %2；文件未被更改。
+%3</translation>
+    </message>
+    <message>
+        <source>The text cannot be read as YAML just now. The form comes back when it can; the problem is marked in the text.</source>
+        <translation>此刻文本不能作为 YAML 读取。可以读取时表单会恢复；问题已在文本中标出。</translation>
+    </message>
+    <message>
+        <source>%1 was removed on disk</source>
+        <translation>%1 已从磁盘上删除</translation>
+    </message>
+    <message>
+        <source>%1 was changed on disk while it has changes here</source>
+        <translation>%1 在磁盘上已更改，而此处也有更改</translation>
+    </message>
+    <message>
+        <source>Save writes it again as it stands here.</source>
+        <translation>“保存”会按此处的内容重新写入。</translation>
+    </message>
+    <message>
+        <source>Nothing was overwritten. Details show the difference: - on disk, + here.</source>
+        <translation>没有覆盖任何内容。详细信息显示差异：- 磁盘上，+ 此处。</translation>
+    </message>
+    <message>
+        <source>Reload from disk</source>
+        <translation>从磁盘重新载入</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>重新保存</translation>
+    </message>
+    <message>
+        <source>Overwrite</source>
+        <translation>覆盖</translation>
+    </message>
+    <message>
+        <source>The text here is kept; %1 is as it was.</source>
+        <translation>此处的文本已保留；%1 保持原样。</translation>
+    </message>
+    <message>
+        <source>No resources are open</source>
+        <translation>没有打开的资源</translation>
+    </message>
+    <message>
+        <source>Open a component&apos;s YAML file or a whole resources folder. The form, the text and what daprd would do with them appear here.</source>
+        <translation>打开组件的 YAML 文件或整个资源文件夹。此处会显示表单、文本以及 daprd 会如何处理它们。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ComponentSummary</name>
+    <message>
+        <source>as client “%1”</source>
+        <translation>客户端 ID 为“%1”</translation>
+    </message>
+    <message>
+        <source>as client “%1” to receive and “%2” to send</source>
+        <translation>接收的客户端 ID 为“%1”，发送为“%2”</translation>
+    </message>
+    <message>
+        <source>clean session: the broker forgets it when the link ends</source>
+        <translation>清除会话：连接结束时代理将其丢弃</translation>
+    </message>
+    <message>
+        <source>persistent session: the broker keeps messages while it is away</source>
+        <translation>持久会话：离线期间代理保存消息</translation>
+    </message>
+    <message>
+        <source>Dapr would not load this document.</source>
+        <translation>Dapr 不会加载此文档。</translation>
+    </message>
+    <message>
+        <source>Subscribes the app to %1 through %2.</source>
+        <translation>使应用通过 %2 订阅 %1。</translation>
+    </message>
+    <message>
+        <source>Retry, time-out and circuit breaker policies.</source>
+        <translation>重试、超时和断路器策略。</translation>
+    </message>
+    <message>
+        <source>This type is listed and left alone.</source>
+        <translation>此类型会列出，但不作处理。</translation>
+    </message>
+    <message>
+        <source>This kind is listed and left alone.</source>
+        <translation>此种资源会列出，但不作处理。</translation>
+    </message>
+    <message>
+        <source>daprd would not load it: %1</source>
+        <translation>daprd 不会加载它：%1</translation>
+    </message>
+    <message>
+        <source>daprd %1 would not start it: %2</source>
+        <translation>daprd %1 不会启动它：%2</translation>
+    </message>
+    <message>
+        <source>daprd %1 connects to %2 %3, QoS %4, %5.</source>
+        <translation>daprd %1 连接到 %2，%3，QoS %4，%5。</translation>
+    </message>
+    <message>
+        <source>A local secret store. Its values are read when a component asks and never shown.</source>
+        <translation>本地机密存储。其值仅在组件请求时读取，且从不显示。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ConnectionsModel</name>
+    <message>
+        <source>off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>waiting to try again</source>
+        <translation>等待重试</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>observer</source>
+        <translation>观察者</translation>
+    </message>
+    <message>
+        <source>%1, input</source>
+        <translation>%1，输入</translation>
+    </message>
+    <message>
+        <source>%1, output</source>
+        <translation>%1，输出</translation>
+    </message>
+    <message>
+        <source>clean session</source>
+        <translation>清除会话</translation>
+    </message>
+    <message>
+        <source>persistent session, resumed</source>
+        <translation>持久会话，已恢复</translation>
+    </message>
+    <message>
+        <source>persistent session, new</source>
+        <translation>持久会话，新建</translation>
+    </message>
+    <message>
+        <source>connecting to %1, try %2</source>
+        <translation>正在连接 %1，第 %2 次尝试</translation>
+    </message>
+    <message>
+        <source>connecting to %1</source>
+        <translation>正在连接 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>next try in %1 s, %n tries so far</source>
+        <translation>
+            <numerusform>%1 秒后重试，已尝试 %n 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, client id %2</source>
+        <translation>%1，客户端 ID %2</translation>
+    </message>
+    <message>
+        <source>keep-alive %1 s</source>
+        <translation>保持连接 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1: QoS %2 asked for</source>
+        <translation>%1：请求 QoS %2</translation>
+    </message>
+    <message>
+        <source>%1: refused</source>
+        <translation>%1：被拒绝</translation>
+    </message>
+    <message>
+        <source>%1: QoS %2 asked for, %3 granted</source>
+        <translation>%1：请求 QoS %2，授予 %3</translation>
+    </message>
+    <message>
+        <source>%1, %2, client id %3, %4</source>
+        <translation>%1，%2，客户端 ID %3，%4</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ConnectionsPanel</name>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>No connection yet. Connect opens those that daprd would open, and an observer of ours beside them.</source>
+        <translation>还没有连接。“连接”会打开 daprd 会打开的连接，并在旁边打开我们自己的观察者。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::Connector</name>
+    <message>
+        <source>daprd would not load %1</source>
+        <translation>daprd 不会加载 %1</translation>
+    </message>
+    <message>
+        <source>Mend the file; the problem is marked in the text.</source>
+        <translation>请修正文件；问题已在文本中标出。</translation>
+    </message>
+    <message>
+        <source>daprd would not start %1</source>
+        <translation>daprd 不会启动 %1</translation>
+    </message>
+    <message>
+        <source>Mend the fields marked in the form; Dapr&apos;s own words are in the details.</source>
+        <translation>请修正表单中标出的字段；Dapr 的原话在详细信息中。</translation>
+    </message>
+    <message>
+        <source>There is no MQTT component to connect</source>
+        <translation>没有可连接的 MQTT 组件</translation>
+    </message>
+    <message>
+        <source>Open a file with a component of type pubsub.mqtt3 or bindings.mqtt3, or choose another one.</source>
+        <translation>请打开含有 pubsub.mqtt3 或 bindings.mqtt3 类型组件的文件，或选择另一个组件。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::Docks</name>
+    <message>
+        <source>Tear %1 off or put it back</source>
+        <translation>拆出或放回“%1”</translation>
+    </message>
+    <message>
+        <source>Hide %1</source>
+        <translation>隐藏“%1”</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::EventLog</name>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet. Links, refusals and saved files are told here.</source>
+        <translation>还没有发生任何事。连接、拒绝和已保存的文件会在此说明。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::FieldEditor</name>
+    <message>
+        <source>Load from file</source>
+        <translation>从文件载入</translation>
+    </message>
+    <message>
+        <source>PEM files (*.pem *.crt *.key);;All files (*)</source>
+        <translation>PEM 文件 (*.pem *.crt *.key);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>%1: environment variable</source>
+        <translation>%1：环境变量</translation>
+    </message>
+    <message>
+        <source>environment variable</source>
+        <translation>环境变量</translation>
+    </message>
+    <message>
+        <source>secret</source>
+        <translation>机密</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>%1: name of the secret</source>
+        <translation>%1：机密的名称</translation>
+    </message>
+    <message>
+        <source>key, if not the name</source>
+        <translation>键（若不同于名称）</translation>
+    </message>
+    <message>
+        <source>%1: key in the secret</source>
+        <translation>%1：机密中的键</translation>
+    </message>
+    <message>
+        <source>More for %1</source>
+        <translation>%1 的更多操作</translation>
+    </message>
+    <message>
+        <source>Secret reference, unset</source>
+        <translation>机密引用，未设置</translation>
+    </message>
+    <message>
+        <source>Write the value here</source>
+        <translation>在此写入值</translation>
+    </message>
+    <message>
+        <source>Take it from a secret store</source>
+        <translation>从机密存储获取</translation>
+    </message>
+    <message>
+        <source>Load from file…</source>
+        <translation>从文件载入…</translation>
+    </message>
+    <message>
+        <source>Not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 1 MiB</source>
+        <translation>%1 大于 1 MiB</translation>
+    </message>
+    <message>
+        <source>Cannot read %1: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::FileEditors</name>
+    <message>
+        <source>%1: %2
+%3</source>
+        <translation>%1：%2
+%3</translation>
+    </message>
+    <message>
+        <source>Text of %1</source>
+        <translation>%1 的文本</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::FindBar</name>
+    <message>
+        <source>Find in the text</source>
+        <translation>在文本中查找</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>上一处匹配</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>下一处匹配</translation>
+    </message>
+    <message>
+        <source>Close the find bar</source>
+        <translation>关闭查找栏</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::Format</name>
+    <message>
+        <source>%1 k</source>
+        <translation>%1 k</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <translation>%1 M</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 B</translation>
+    </message>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 MiB</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>为空</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>binary %1</source>
+        <translation>二进制 %1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::Help</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>作用</translation>
+    </message>
+    <message>
+        <source>About Dapr MQTT Workbench</source>
+        <translation>关于 Dapr MQTT Workbench</translation>
+    </message>
+    <message>
+        <source>Dapr MQTT Workbench %1</source>
+        <translation>Dapr MQTT Workbench %1</translation>
+    </message>
+    <message>
+        <source>Shows, causes and proves what happens between an MQTT broker and a Dapr component.
+Speaks MQTT 3.1.1 and 3.1 with a client of its own, as daprd 1.18 does.
+
+Qt %1 (built with %2), QScintilla %3
+Licence: GPL-3.0-or-later. No telemetry.</source>
+        <translation>显示、引发并证明 MQTT 代理与 Dapr 组件之间发生的事情。
+使用自己的客户端支持 MQTT 3.1.1 和 3.1，与 daprd 1.18 一致。
+
+Qt %1（构建时 %2），QScintilla %3
+许可证：GPL-3.0-or-later。无遥测。</translation>
+    </message>
+    <message>
+        <source>About this program</source>
+        <translation>关于此程序</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::JsonText</name>
+    <message numerus="yes">
+        <source>binary data, %n bytes (data_base64)</source>
+        <translation>
+            <numerusform>二进制数据，%n 字节（data_base64）</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LivePanel</name>
+    <message>
+        <source>Payload</source>
+        <translation>载荷</translation>
+    </message>
+    <message>
+        <source>This level has no messages of its own.</source>
+        <translation>此层级没有自己的消息。</translation>
+    </message>
+    <message>
+        <source>Choose a topic or a message to see its payload.</source>
+        <translation>选择一个主题或一条消息以查看其载荷。</translation>
+    </message>
+    <message>
+        <source>QoS %1</source>
+        <translation>QoS %1</translation>
+    </message>
+    <message>
+        <source>DUP</source>
+        <translation>DUP</translation>
+    </message>
+    <message>
+        <source>retained</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>all topics</source>
+        <translation>所有主题</translation>
+    </message>
+    <message>
+        <source>%1 on %2 and under it</source>
+        <translation>%1 条，%2 及其下级</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1 条，%2</translation>
+    </message>
+    <message>
+        <source>%1, filtered</source>
+        <translation>%1，已过滤</translation>
+    </message>
+    <message>
+        <source>%1, still looking …</source>
+        <translation>%1，仍在查找…</translation>
+    </message>
+    <message>
+        <source>Paused. Messages missed here: %1. They are kept and appear when you go on.</source>
+        <translation>已暂停。此处错过的消息：%1。它们已被留存，继续后会出现。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 older messages were let go to stay within %2. Counts and newest values are whole.</source>
+        <translation>
+            <numerusform>为保持在 %2 以内，已舍弃 %1 条较旧的消息。计数和最新值是完整的。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep more…</source>
+        <translation>留存更多…</translation>
+    </message>
+    <message>
+        <source>observer</source>
+        <translation>观察者</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2. %3</source>
+        <translation>%1：%2。%3</translation>
+    </message>
+    <message>
+        <source>Observer: off</source>
+        <translation>观察者：关闭</translation>
+    </message>
+    <message>
+        <source>Observer: %1</source>
+        <translation>观察者：%1</translation>
+    </message>
+    <message>
+        <source>The observer shows topics without touching the sidecar&apos;s session. Click to choose topic filters.</source>
+        <translation>观察者显示主题而不触及边车的会话。点击以选择主题过滤器。</translation>
+    </message>
+    <message>
+        <source>The observer subscribes to %1. Click to change.</source>
+        <translation>观察者订阅 %1。点击以更改。</translation>
+    </message>
+    <message>
+        <source>Waiting for %1 since %2.</source>
+        <translation>正在等待 %1，自 %2 起。</translation>
+    </message>
+    <message>
+        <source>Subscribed to %1. Publish a message below to see it arrive.</source>
+        <translation>已订阅 %1。在下方发布一条消息，看它到达。</translation>
+    </message>
+    <message>
+        <source>Connect a component, or give the observer a topic filter. Nothing is subscribed to unless you ask.</source>
+        <translation>连接一个组件，或为观察者设置主题过滤器。未经您要求不会订阅任何内容。</translation>
+    </message>
+    <message>
+        <source>Looking …</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>No topic matches</source>
+        <translation>没有匹配的主题</translation>
+    </message>
+    <message>
+        <source>Topics that match from now on appear here.</source>
+        <translation>从现在起匹配的主题会出现在此处。</translation>
+    </message>
+    <message>
+        <source>Connected, and nothing has arrived yet</source>
+        <translation>已连接，尚无消息到达</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>Topics will be here</source>
+        <translation>主题将显示在此处</translation>
+    </message>
+    <message>
+        <source>No messages yet</source>
+        <translation>还没有消息</translation>
+    </message>
+    <message>
+        <source>No message matches</source>
+        <translation>没有匹配的消息</translation>
+    </message>
+    <message>
+        <source>Messages on %1 appear here as they arrive.</source>
+        <translation>%1 上的消息到达时会出现在此处。</translation>
+    </message>
+    <message>
+        <source>Each delivery appears here as it arrives.</source>
+        <translation>每次投递到达时会出现在此处。</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>&amp;Filter topics</source>
+        <translation>过滤主题(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Retained only</source>
+        <translation>仅保留消息(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Only topics whose retained message is known</source>
+        <translation>仅显示已知其保留消息的主题</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Hold still; nothing is lost, and what is missed is counted</source>
+        <translation>保持不动；不会丢失任何内容，错过的会被计数</translation>
+    </message>
+    <message>
+        <source>F&amp;ollow</source>
+        <translation>跟随(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Keep the newest message in sight</source>
+        <translation>使最新的消息保持可见</translation>
+    </message>
+    <message>
+        <source>&amp;All topics</source>
+        <translation>所有主题(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Messages of all topics, not of the chosen one</source>
+        <translation>所有主题的消息，而不只是所选主题的</translation>
+    </message>
+    <message>
+        <source>&amp;Expand all</source>
+        <translation>全部展开(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Collapse all</source>
+        <translation>全部折叠(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Observer filters…</source>
+        <translation>观察者过滤器(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Filter topics</source>
+        <translation>过滤主题</translation>
+    </message>
+    <message>
+        <source>Filter topics, e.g. orders/+ or retained:yes qos:1 dup:yes</source>
+        <translation>过滤主题，例如 orders/+ 或 retained:yes qos:1 dup:yes</translation>
+    </message>
+    <message>
+        <source>A word is looked for in the topic; with + or # it is a topic filter.
+retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</source>
+        <translation>在主题中查找词语；带有 + 或 # 时为主题过滤器。
+可以加上 retained:yes、dup:yes、qos:1、role:observer 和 payload:text。</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息数</translation>
+    </message>
+    <message>
+        <source>Filter messages</source>
+        <translation>过滤消息</translation>
+    </message>
+    <message>
+        <source>Filter, e.g. payload:late dup:yes</source>
+        <translation>过滤，例如 payload:late dup:yes</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LocalBrokerPanel</name>
+    <message>
+        <source>What mosquitto says</source>
+        <translation>mosquitto 的输出</translation>
+    </message>
+    <message>
+        <source>Its log appears here.</source>
+        <translation>其日志显示在此处。</translation>
+    </message>
+    <message>
+        <source>mosquitto %1  :%2</source>
+        <translation>mosquitto %1  :%2</translation>
+    </message>
+    <message>
+        <source>mosquitto is starting</source>
+        <translation>mosquitto 正在启动</translation>
+    </message>
+    <message>
+        <source>mosquitto is not running</source>
+        <translation>mosquitto 未运行</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Stop mosquitto</source>
+        <translation>停止 mosquitto</translation>
+    </message>
+    <message>
+        <source>Start mosquitto</source>
+        <translation>启动 mosquitto</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::MainWindow</name>
+    <message>
+        <source>Dapr MQTT Workbench</source>
+        <translation>Dapr MQTT Workbench</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>房间</translation>
+    </message>
+    <message>
+        <source>Component</source>
+        <translation>组件</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Packets</source>
+        <translation>报文</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>资源</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>App behind the sidecar</source>
+        <translation>边车背后的应用</translation>
+    </message>
+    <message>
+        <source>Local broker</source>
+        <translation>本地消息代理</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n 个错误</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n 个警告</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The panels are where they were at the first start</source>
+        <translation>各面板已回到首次启动时的位置</translation>
+    </message>
+    <message>
+        <source>&amp;Disconnect</source>
+        <translation>断开连接(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Connect</source>
+        <translation>连接(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop mosquitto</source>
+        <translation>停止 mosquitto(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Start mosquitto</source>
+        <translation>启动 mosquitto(&amp;S)</translation>
+    </message>
+    <message>
+        <source>its own URL</source>
+        <translation>它自己的 URL</translation>
+    </message>
+    <message>
+        <source>Connects to the broker that the file names</source>
+        <translation>连接到文件中指明的代理</translation>
+    </message>
+    <message>
+        <source>Local mosquitto %1</source>
+        <translation>本地 mosquitto %1</translation>
+    </message>
+    <message>
+        <source>%1 takes the place of %2. The file is not changed.</source>
+        <translation>%1 代替 %2。文件未被更改。</translation>
+    </message>
+    <message>
+        <source>Local mosquitto, %1</source>
+        <translation>本地 mosquitto，%1</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>not running</source>
+        <translation>未运行</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>daprd would say: %1</source>
+        <translation>daprd 会说：%1</translation>
+    </message>
+    <message>
+        <source>Observer</source>
+        <translation>观察者</translation>
+    </message>
+    <message>
+        <source>Try again now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>The demo could not start</source>
+        <translation>演示无法启动</translation>
+    </message>
+    <message>
+        <source>Check the path and who may read it.</source>
+        <translation>请检查路径以及谁可以读取它。</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>Choose a folder that you may write to.</source>
+        <translation>请选择您可以写入的文件夹。</translation>
+    </message>
+    <message>
+        <source>Fixed: %1</source>
+        <translation>已修复：%1</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Open resources…</source>
+        <translation>打开资源(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Opens YAML files with components, subscriptions and policies</source>
+        <translation>打开含有组件、订阅和策略的 YAML 文件</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder…</source>
+        <translation>打开文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Opens every YAML file of a resources folder</source>
+        <translation>打开资源文件夹中的每个 YAML 文件</translation>
+    </message>
+    <message>
+        <source>&amp;New component</source>
+        <translation>新建组件(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Writes the file that is shown</source>
+        <translation>写入当前显示的文件</translation>
+    </message>
+    <message>
+        <source>Save &amp;all</source>
+        <translation>全部保存(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Writes every changed file</source>
+        <translation>写入每个已更改的文件</translation>
+    </message>
+    <message>
+        <source>&amp;Reload from disk</source>
+        <translation>从磁盘重新载入(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Reads the file that is shown again; the step can be undone</source>
+        <translation>重新读取当前显示的文件；此步骤可以撤销</translation>
+    </message>
+    <message>
+        <source>&amp;Close file</source>
+        <translation>关闭文件(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Takes the file out of the list</source>
+        <translation>将文件从列表中移除</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Ends the program</source>
+        <translation>结束程序</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Takes back the last step in form or text</source>
+        <translation>撤销表单或文本中的上一步</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Does it again</source>
+        <translation>再次执行</translation>
+    </message>
+    <message>
+        <source>&amp;Find or filter</source>
+        <translation>查找或过滤(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Looks for words in the text, topics or packets: whichever room is in front</source>
+        <translation>在文本、主题或报文中查找词语：取决于哪个房间在前面</translation>
+    </message>
+    <message>
+        <source>Find &amp;next</source>
+        <translation>查找下一个(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Goes to the next match</source>
+        <translation>转到下一处匹配</translation>
+    </message>
+    <message>
+        <source>Find &amp;previous</source>
+        <translation>查找上一个(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Goes to the match before</source>
+        <translation>转到上一处匹配</translation>
+    </message>
+    <message>
+        <source>Next p&amp;roblem</source>
+        <translation>下一个问题(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Goes to the next problem&apos;s place</source>
+        <translation>转到下一个问题的位置</translation>
+    </message>
+    <message>
+        <source>Previous pro&amp;blem</source>
+        <translation>上一个问题(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Goes to the place of the problem before</source>
+        <translation>转到上一个问题的位置</translation>
+    </message>
+    <message>
+        <source>&amp;Apply the safe fix</source>
+        <translation>应用安全修复(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Mends the selected problem where that is safe</source>
+        <translation>在安全的情况下修正所选问题</translation>
+    </message>
+    <message>
+        <source>Shows or hides the panel %1</source>
+        <translation>显示或隐藏面板“%1”</translation>
+    </message>
+    <message>
+        <source>&amp;Tear off or put back</source>
+        <translation>拆出或放回(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Makes the panel with the focus a window of its own, or docks it again</source>
+        <translation>使有焦点的面板成为独立窗口，或重新停靠</translation>
+    </message>
+    <message>
+        <source>&amp;Reset the layout</source>
+        <translation>重置布局(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Puts every panel where it was at the first start</source>
+        <translation>将每个面板放回首次启动时的位置</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Uses the whole screen</source>
+        <translation>使用整个屏幕</translation>
+    </message>
+    <message>
+        <source>Shows the room %1</source>
+        <translation>显示房间“%1”</translation>
+    </message>
+    <message>
+        <source>&amp;Next pane</source>
+        <translation>下一个面板(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Moves the focus to the next panel</source>
+        <translation>将焦点移到下一个面板</translation>
+    </message>
+    <message>
+        <source>&amp;Previous pane</source>
+        <translation>上一个面板(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Moves the focus to the panel before</source>
+        <translation>将焦点移到上一个面板</translation>
+    </message>
+    <message>
+        <source>&amp;Search commands</source>
+        <translation>搜索命令(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Finds any command by its name</source>
+        <translation>按名称查找任何命令</translation>
+    </message>
+    <message>
+        <source>T&amp;heme</source>
+        <translation>主题外观(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Changes the colours at once</source>
+        <translation>立即改变颜色</translation>
+    </message>
+    <message>
+        <source>As the &amp;desktop</source>
+        <translation>跟随桌面(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Dar&amp;k</source>
+        <translation>深色(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation>语言(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Takes effect when the program is started again</source>
+        <translation>下次启动程序时生效</translation>
+    </message>
+    <message>
+        <source>Language: %1</source>
+        <translation>语言：%1</translation>
+    </message>
+    <message>
+        <source>The window changes when the program is started again.</source>
+        <translation>下次启动程序时窗口会改变。</translation>
+    </message>
+    <message>
+        <source>&amp;Connection</source>
+        <translation>连接(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Opens or closes the connections that daprd would open for the chosen component</source>
+        <translation>打开或关闭 daprd 会为所选组件打开的连接</translation>
+    </message>
+    <message>
+        <source>&amp;Disconnect all</source>
+        <translation>全部断开(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Closes every connection</source>
+        <translation>关闭每个连接</translation>
+    </message>
+    <message>
+        <source>Try again &amp;now</source>
+        <translation>立即重试(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Does not wait for the next try of the connections that are down</source>
+        <translation>对已断开的连接，不等待下次尝试</translation>
+    </message>
+    <message>
+        <source>&amp;Observe the topics</source>
+        <translation>观察主题(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Our own connection beside the sidecar&apos;s, for the component&apos;s topics only</source>
+        <translation>我们自己的连接，与边车的连接并列，只用于组件的主题</translation>
+    </message>
+    <message>
+        <source>C&amp;lear what was seen</source>
+        <translation>清除已看到的内容(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Empties topics, messages and packets; connections stay</source>
+        <translation>清空主题、消息和报文；连接保持不变</translation>
+    </message>
+    <message>
+        <source>&amp;Memory for what is seen</source>
+        <translation>留存内容的内存(&amp;M)</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <translation>%1 MB</translation>
+    </message>
+    <message>
+        <source>Past this the oldest messages are let go, and counted</source>
+        <translation>超过此值后，最旧的消息会被舍弃并计数</translation>
+    </message>
+    <message>
+        <source>&amp;Broker</source>
+        <translation>消息代理(&amp;B)</translation>
+    </message>
+    <message>
+        <source>The component&apos;s own &amp;URL</source>
+        <translation>组件自己的 URL(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Local mosquitto instead</source>
+        <translation>改用本地 mosquitto(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Connects to a private mosquitto in place of the URL; the file is not changed</source>
+        <translation>连接到专用的 mosquitto 以代替该 URL；文件未被更改</translation>
+    </message>
+    <message>
+        <source>Starts or stops a private mosquitto on a free port of this machine</source>
+        <translation>在本机的空闲端口上启动或停止专用的 mosquitto</translation>
+    </message>
+    <message>
+        <source>&amp;Kill mosquitto</source>
+        <translation>杀死 mosquitto(&amp;K)</translation>
+    </message>
+    <message>
+        <source>SIGKILL: the broker dies without a word, as in an accident</source>
+        <translation>SIGKILL：代理如同发生事故一样，不作任何通知就终止</translation>
+    </message>
+    <message>
+        <source>&amp;Scenario</source>
+        <translation>场景(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Start the &amp;demo</source>
+        <translation>启动演示(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Sample resources, a private mosquitto and real messages of QoS 0, 1 and 2</source>
+        <translation>示例资源、专用的 mosquitto 以及 QoS 0、1 和 2 的真实消息</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Lists every command and its keys</source>
+        <translation>列出每个命令及其按键</translation>
+    </message>
+    <message>
+        <source>&amp;About</source>
+        <translation>关于(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Versions and licence</source>
+        <translation>版本和许可证</translation>
+    </message>
+    <message>
+        <source>%1: no answer from %2 so far</source>
+        <translation>%1：%2 至今没有应答</translation>
+    </message>
+    <message>
+        <source>daprd would have given up by now. Check that this is the MQTT port of a broker; this window goes on waiting.</source>
+        <translation>daprd 此时已经放弃。请检查这是否为代理的 MQTT 端口；此窗口会继续等待。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::MessageModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>QoS</source>
+        <translation>QoS</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>标志</translation>
+    </message>
+    <message>
+        <source>Came by</source>
+        <translation>来自</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Payload</source>
+        <translation>载荷</translation>
+    </message>
+    <message>
+        <source>DUP: maybe seen before</source>
+        <translation>DUP：可能见过</translation>
+    </message>
+    <message>
+        <source>DUP</source>
+        <translation>DUP</translation>
+    </message>
+    <message>
+        <source>retained</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>observer</source>
+        <translation>观察者</translation>
+    </message>
+    <message>
+        <source>sidecar</source>
+        <translation>边车</translation>
+    </message>
+    <message>
+        <source>sidecar %1</source>
+        <translation>边车 %1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ObserverBar</name>
+    <message>
+        <source>Subscribe</source>
+        <translation>订阅</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Topic filters of the observer, separated by commas</source>
+        <translation>观察者的主题过滤器，以逗号分隔</translation>
+    </message>
+    <message>
+        <source>Topic filters, e.g. orders/#, plant/+/temp; empty turns the observer off</source>
+        <translation>主题过滤器，例如 orders/#、plant/+/temp；留空则关闭观察者</translation>
+    </message>
+    <message>
+        <source>Observer subscribes to</source>
+        <translation>观察者订阅</translation>
+    </message>
+    <message>
+        <source>%1 is not a topic filter: %2.</source>
+        <translation>%1 不是主题过滤器：%2。</translation>
+    </message>
+    <message>
+        <source>%1 asks the broker for the messages of every client. Subscribe to it?</source>
+        <translation>%1 会向代理请求每个客户端的消息。要订阅吗？</translation>
+    </message>
+    <message>
+        <source>Subscribe to everything</source>
+        <translation>订阅全部</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::PacketFieldModel</name>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>[%1]</source>
+        <translation>[%1]</translation>
+    </message>
+    <message>
+        <source>%1 [%2]</source>
+        <translation>%1 [%2]</translation>
+    </message>
+    <message>
+        <source>%1
+%2
+Bytes %3 to %4</source>
+        <translation>%1
+%2
+字节 %3 到 %4</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::PacketFields</name>
+    <message>
+        <source>acknowledges this PUBLISH of QoS 1</source>
+        <translation>确认这个 QoS 1 的 PUBLISH</translation>
+    </message>
+    <message>
+        <source>this PUBLISH of QoS 2 was received</source>
+        <translation>已收到这个 QoS 2 的 PUBLISH</translation>
+    </message>
+    <message>
+        <source>releases this PUBLISH of QoS 2</source>
+        <translation>释放这个 QoS 2 的 PUBLISH</translation>
+    </message>
+    <message>
+        <source>this exchange of QoS 2 is complete</source>
+        <translation>这次 QoS 2 的交换已完成</translation>
+    </message>
+    <message>
+        <source>answers this UNSUBSCRIBE</source>
+        <translation>应答这个 UNSUBSCRIBE</translation>
+    </message>
+    <message>
+        <source>Bytes left over</source>
+        <translation>剩余的字节</translation>
+    </message>
+    <message>
+        <source>no field of this packet</source>
+        <translation>不属于此报文的任何字段</translation>
+    </message>
+    <message>
+        <source>1 (yes)</source>
+        <translation>1（是）</translation>
+    </message>
+    <message>
+        <source>0 (no)</source>
+        <translation>0（否）</translation>
+    </message>
+    <message>
+        <source>Control packet type</source>
+        <translation>控制报文类型</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>upper half of the first byte</source>
+        <translation>第一个字节的高四位</translation>
+    </message>
+    <message>
+        <source>DUP</source>
+        <translation>DUP</translation>
+    </message>
+    <message>
+        <source>set when this may be another delivery of the same message</source>
+        <translation>置位表示可能是同一消息的又一次投递</translation>
+    </message>
+    <message>
+        <source>QoS</source>
+        <translation>QoS</translation>
+    </message>
+    <message>
+        <source>0 at most once, 1 at least once, 2 exactly once</source>
+        <translation>0 最多一次，1 至少一次，2 恰好一次</translation>
+    </message>
+    <message>
+        <source>RETAIN</source>
+        <translation>RETAIN</translation>
+    </message>
+    <message>
+        <source>to a subscriber: the broker had kept it; to the broker: keep it</source>
+        <translation>发给订阅者：代理此前保留了它；发给代理：请保留它</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>标志</translation>
+    </message>
+    <message>
+        <source>fixed for this type</source>
+        <translation>此类型的固定值</translation>
+    </message>
+    <message>
+        <source>Remaining Length</source>
+        <translation>剩余长度</translation>
+    </message>
+    <message>
+        <source>of all that follows</source>
+        <translation>其后全部内容的长度</translation>
+    </message>
+    <message>
+        <source>Packet identifier</source>
+        <translation>报文标识符</translation>
+    </message>
+    <message>
+        <source>Protocol name</source>
+        <translation>协议名</translation>
+    </message>
+    <message>
+        <source>MQTT, or MQIsdp in 3.1</source>
+        <translation>MQTT；3.1 中为 MQIsdp</translation>
+    </message>
+    <message>
+        <source>Protocol level</source>
+        <translation>协议级别</translation>
+    </message>
+    <message>
+        <source>4 is MQTT 3.1.1, 3 is 3.1</source>
+        <translation>4 为 MQTT 3.1.1，3 为 3.1</translation>
+    </message>
+    <message>
+        <source>Keep alive</source>
+        <translation>保持连接</translation>
+    </message>
+    <message>
+        <source>the broker gives up after one and a half times this; 0 is off</source>
+        <translation>超过此时间的一倍半，代理即放弃；0 为关闭</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>Client identifier</source>
+        <translation>客户端标识符</translation>
+    </message>
+    <message>
+        <source>names the session at the broker</source>
+        <translation>在代理处标识会话</translation>
+    </message>
+    <message>
+        <source>Will topic</source>
+        <translation>遗嘱主题</translation>
+    </message>
+    <message>
+        <source>where the broker publishes the will</source>
+        <translation>代理发布遗嘱的主题</translation>
+    </message>
+    <message>
+        <source>Will message</source>
+        <translation>遗嘱消息</translation>
+    </message>
+    <message>
+        <source>published when the link ends without DISCONNECT</source>
+        <translation>连接未经 DISCONNECT 而结束时发布</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>masked before it was stored</source>
+        <translation>存储前已被遮盖</translation>
+    </message>
+    <message>
+        <source>Connect flags</source>
+        <translation>连接标志</translation>
+    </message>
+    <message>
+        <source>User name flag</source>
+        <translation>用户名标志</translation>
+    </message>
+    <message>
+        <source>Password flag</source>
+        <translation>密码标志</translation>
+    </message>
+    <message>
+        <source>Will retain</source>
+        <translation>遗嘱保留</translation>
+    </message>
+    <message>
+        <source>Will QoS</source>
+        <translation>遗嘱 QoS</translation>
+    </message>
+    <message>
+        <source>Will flag</source>
+        <translation>遗嘱标志</translation>
+    </message>
+    <message>
+        <source>Clean session</source>
+        <translation>清除会话</translation>
+    </message>
+    <message>
+        <source>the broker forgets an earlier session and this one at its end</source>
+        <translation>代理丢弃以前的会话，并在结束时丢弃本次会话</translation>
+    </message>
+    <message>
+        <source>the broker keeps subscriptions and undelivered messages</source>
+        <translation>代理保存订阅和未投递的消息</translation>
+    </message>
+    <message>
+        <source>Session present</source>
+        <translation>会话存在</translation>
+    </message>
+    <message>
+        <source>yes: the broker had kept this client&apos;s session</source>
+        <translation>是：代理保存了此客户端的会话</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>refused: protocol version</source>
+        <translation>被拒绝：协议版本</translation>
+    </message>
+    <message>
+        <source>refused: client identifier</source>
+        <translation>被拒绝：客户端标识符</translation>
+    </message>
+    <message>
+        <source>refused: broker unavailable</source>
+        <translation>被拒绝：代理不可用</translation>
+    </message>
+    <message>
+        <source>refused: user name or password</source>
+        <translation>被拒绝：用户名或密码</translation>
+    </message>
+    <message>
+        <source>refused: not authorised</source>
+        <translation>被拒绝：未授权</translation>
+    </message>
+    <message>
+        <source>Return code</source>
+        <translation>返回码</translation>
+    </message>
+    <message>
+        <source>reserved</source>
+        <translation>保留未用</translation>
+    </message>
+    <message>
+        <source>Topic name</source>
+        <translation>主题名</translation>
+    </message>
+    <message>
+        <source>acknowledged by this number</source>
+        <translation>按此编号确认</translation>
+    </message>
+    <message>
+        <source>Payload</source>
+        <translation>载荷</translation>
+    </message>
+    <message>
+        <source>the SUBACK carries the same</source>
+        <translation>SUBACK 带有相同的编号</translation>
+    </message>
+    <message>
+        <source>Topic filter</source>
+        <translation>主题过滤器</translation>
+    </message>
+    <message>
+        <source>Requested QoS</source>
+        <translation>请求的 QoS</translation>
+    </message>
+    <message>
+        <source>the most the client wants</source>
+        <translation>客户端希望的最高值</translation>
+    </message>
+    <message>
+        <source>of the SUBSCRIBE that it answers</source>
+        <translation>即它所应答的 SUBSCRIBE 的编号</translation>
+    </message>
+    <message>
+        <source>128 (refused)</source>
+        <translation>128（被拒绝）</translation>
+    </message>
+    <message>
+        <source>the broker refused this filter</source>
+        <translation>代理拒绝了此过滤器</translation>
+    </message>
+    <message>
+        <source>granted QoS</source>
+        <translation>授予的 QoS</translation>
+    </message>
+    <message>
+        <source>the UNSUBACK carries the same</source>
+        <translation>UNSUBACK 带有相同的编号</translation>
+    </message>
+    <message>
+        <source>Malformed</source>
+        <translation>格式错误</translation>
+    </message>
+    <message>
+        <source>the standard requires the link to be closed</source>
+        <translation>标准要求关闭连接</translation>
+    </message>
+    <message numerus="yes">
+        <source>password, %n bytes, not kept</source>
+        <translation>
+            <numerusform>密码，%n 字节，未保存</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::PacketModel</name>
+    <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Packet id</source>
+        <translation>报文标识符</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>标志</translation>
+    </message>
+    <message>
+        <source>Size (B)</source>
+        <translation>大小 (B)</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>QoS %1</source>
+        <translation>QoS %1</translation>
+    </message>
+    <message>
+        <source>DUP</source>
+        <translation>DUP</translation>
+    </message>
+    <message>
+        <source>retained</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>← in</source>
+        <translation>← 入</translation>
+    </message>
+    <message>
+        <source>→ out</source>
+        <translation>→ 出</translation>
+    </message>
+    <message>
+        <source>%1: clears the retained message</source>
+        <translation>%1：清除保留消息</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>observer</source>
+        <translation>观察者</translation>
+    </message>
+    <message>
+        <source>sidecar #%1</source>
+        <translation>边车 #%1</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::PacketSummary</name>
+    <message>
+        <source>clean session</source>
+        <translation>清除会话</translation>
+    </message>
+    <message>
+        <source>persistent session</source>
+        <translation>持久会话</translation>
+    </message>
+    <message>
+        <source>%1, %2, keep alive %3 s</source>
+        <translation>%1，%2，保持连接 %3 秒</translation>
+    </message>
+    <message>
+        <source>(no client id)</source>
+        <translation>（无客户端 ID）</translation>
+    </message>
+    <message>
+        <source>accepted, session present</source>
+        <translation>已接受，会话存在</translation>
+    </message>
+    <message>
+        <source>accepted, no earlier session</source>
+        <translation>已接受，没有以前的会话</translation>
+    </message>
+    <message>
+        <source>refused: protocol version</source>
+        <translation>被拒绝：协议版本</translation>
+    </message>
+    <message>
+        <source>refused: client identifier</source>
+        <translation>被拒绝：客户端标识符</translation>
+    </message>
+    <message>
+        <source>refused: broker unavailable</source>
+        <translation>被拒绝：代理不可用</translation>
+    </message>
+    <message>
+        <source>refused: user name or password</source>
+        <translation>被拒绝：用户名或密码</translation>
+    </message>
+    <message>
+        <source>refused: not authorised</source>
+        <translation>被拒绝：未授权</translation>
+    </message>
+    <message>
+        <source>refused with the reserved code %1</source>
+        <translation>被拒绝，保留的返回码 %1</translation>
+    </message>
+    <message>
+        <source>packet %1 is acknowledged</source>
+        <translation>报文 %1 已确认</translation>
+    </message>
+    <message>
+        <source>packet %1 was received</source>
+        <translation>报文 %1 已收到</translation>
+    </message>
+    <message>
+        <source>packet %1 may be released</source>
+        <translation>报文 %1 可以释放</translation>
+    </message>
+    <message>
+        <source>packet %1 is complete</source>
+        <translation>报文 %1 已完成</translation>
+    </message>
+    <message>
+        <source>%1 at QoS %2</source>
+        <translation>%1，QoS %2</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>granted QoS %1</source>
+        <translation>授予 QoS %1</translation>
+    </message>
+    <message>
+        <source>packet %1 is unsubscribed</source>
+        <translation>报文 %1 已取消订阅</translation>
+    </message>
+    <message>
+        <source>are you there?</source>
+        <translation>还在吗？</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>an orderly end: no will is published</source>
+        <translation>正常结束：不发布遗嘱</translation>
+    </message>
+    <message>
+        <source>malformed: %1 [%2]</source>
+        <translation>格式错误：%1 [%2]</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::PacketsPanel</name>
+    <message>
+        <source>Control packets</source>
+        <translation>控制报文</translation>
+    </message>
+    <message>
+        <source>Control packets will be here</source>
+        <translation>控制报文将显示在此处</translation>
+    </message>
+    <message>
+        <source>Connect a component or start the observer: every packet both ways is listed, from CONNECT on.</source>
+        <translation>连接一个组件或启动观察者：从 CONNECT 起，双向的每个报文都会列出。</translation>
+    </message>
+    <message>
+        <source>&amp;Filter packets</source>
+        <translation>过滤报文(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause packets</source>
+        <translation>暂停报文(&amp;P)</translation>
+    </message>
+    <message>
+        <source>F&amp;ollow packets</source>
+        <translation>跟随报文(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Filter packets by text</source>
+        <translation>按文本过滤报文</translation>
+    </message>
+    <message>
+        <source>Filter by text in topic or payload</source>
+        <translation>按主题或载荷中的文本过滤</translation>
+    </message>
+    <message>
+        <source>Filter packets by type</source>
+        <translation>按类型过滤报文</translation>
+    </message>
+    <message>
+        <source>All types</source>
+        <translation>所有类型</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Subscriptions</source>
+        <translation>订阅</translation>
+    </message>
+    <message>
+        <source>Acknowledgements</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Filter packets by connection</source>
+        <translation>按连接过滤报文</translation>
+    </message>
+    <message>
+        <source>All connections</source>
+        <translation>所有连接</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Packet</source>
+        <translation>报文</translation>
+    </message>
+    <message>
+        <source>Fields of the packet</source>
+        <translation>报文的字段</translation>
+    </message>
+    <message>
+        <source>No packet chosen</source>
+        <translation>未选择报文</translation>
+    </message>
+    <message>
+        <source>Choose a packet above to see its fields and bytes.</source>
+        <translation>在上方选择一个报文以查看其字段和字节。</translation>
+    </message>
+    <message>
+        <source>Bytes of the packet</source>
+        <translation>报文的字节</translation>
+    </message>
+    <message>
+        <source>No packet matches</source>
+        <translation>没有匹配的报文</translation>
+    </message>
+    <message>
+        <source>Packets that match from now on appear here.</source>
+        <translation>从现在起匹配的报文会出现在此处。</translation>
+    </message>
+    <message>
+        <source>No. %1 · %2 · %3 · %4</source>
+        <translation>序号 %1 · %2 · %3 · %4</translation>
+    </message>
+    <message>
+        <source>from the broker to %1</source>
+        <translation>从代理到 %1</translation>
+    </message>
+    <message>
+        <source>from %1 to the broker</source>
+        <translation>从 %1 到代理</translation>
+    </message>
+    <message>
+        <source> …</source>
+        <translation> …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 packets</source>
+        <translation>
+            <numerusform>%1 个报文</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 packets%3</source>
+        <translation>
+            <numerusform>%1 / %2 个报文%3</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paused. Packets missed here: %1. They appear when you go on.</source>
+        <translation>已暂停。此处错过的报文：%1。继续后会出现。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 older packets were let go to stay within %2.</source>
+        <translation>
+            <numerusform>为保持在 %2 以内，已舍弃 %1 个较旧的报文。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep more…</source>
+        <translation>留存更多…</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::PayloadView</name>
+    <message>
+        <source>Form of the payload</source>
+        <translation>载荷的形式</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>CloudEvent</source>
+        <translation>CloudEvent</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>十六进制</translation>
+    </message>
+    <message>
+        <source>Payload as text</source>
+        <translation>文本形式的载荷</translation>
+    </message>
+    <message>
+        <source>Payload as JSON</source>
+        <translation>JSON 形式的载荷</translation>
+    </message>
+    <message>
+        <source>Payload as CloudEvent</source>
+        <translation>CloudEvent 形式的载荷</translation>
+    </message>
+    <message>
+        <source>Payload as bytes</source>
+        <translation>字节形式的载荷</translation>
+    </message>
+    <message>
+        <source>Lines of more than 2000 characters are broken here</source>
+        <translation>超过 2000 个字符的行在此断开</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 bytes are shown.</source>
+        <translation>显示前 %1 字节，共 %2 字节。</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>全部显示</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>为空</translation>
+    </message>
+    <message>
+        <source>UTF-8 text</source>
+        <translation>UTF-8 文本</translation>
+    </message>
+    <message>
+        <source>not UTF-8</source>
+        <translation>不是 UTF-8</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::Picture</name>
+    <message>
+        <source>Nothing to show came within 30 s.</source>
+        <translation>30 秒内没有可显示的内容。</translation>
+    </message>
+    <message>
+        <source>Cannot write %1</source>
+        <translation>无法写入 %1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ProblemsModel</name>
+    <message>
+        <source>error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1
+Source: %2</source>
+        <translation>%1
+来源：%2</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ProblemsPanel</name>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Apply the safe fix</source>
+        <translation>应用安全修复</translation>
+    </message>
+    <message>
+        <source>✓ No problems in what is open.</source>
+        <translation>✓ 已打开的内容没有问题。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::Prompts</name>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>未保存的更改</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) have changes that are not saved:</source>
+        <translation>
+            <numerusform>%n 个文件有未保存的更改：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Close without saving</source>
+        <translation>不保存并关闭</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>YAML files (*.yaml *.yml);;All files (*)</source>
+        <translation>YAML 文件 (*.yaml *.yml);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open resource files</source>
+        <translation>打开资源文件</translation>
+    </message>
+    <message>
+        <source>Open a resources folder</source>
+        <translation>打开资源文件夹</translation>
+    </message>
+    <message>
+        <source>Where the new component goes</source>
+        <translation>新组件的存放位置</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::PublishBar</name>
+    <message>
+        <source>&amp;Publish</source>
+        <translation>发布(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear retained message…</source>
+        <translation>清除保留消息(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Topic to publish to</source>
+        <translation>要发布到的主题</translation>
+    </message>
+    <message>
+        <source>Topic, e.g. orders/new</source>
+        <translation>主题，例如 orders/new</translation>
+    </message>
+    <message>
+        <source>Payload to publish</source>
+        <translation>要发布的载荷</translation>
+    </message>
+    <message>
+        <source>Payload (Ctrl+Enter publishes)</source>
+        <translation>载荷（Ctrl+Enter 发布）</translation>
+    </message>
+    <message>
+        <source>Publish by</source>
+        <translation>发布方式</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>QoS</source>
+        <translation>QoS</translation>
+    </message>
+    <message>
+        <source>QoS %1</source>
+        <translation>QoS %1</translation>
+    </message>
+    <message>
+        <source>retain</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>The broker keeps this message and gives it to every later subscriber</source>
+        <translation>代理保留此消息，并发给以后的每个订阅者</translation>
+    </message>
+    <message>
+        <source>as CloudEvent</source>
+        <translation>作为 CloudEvent</translation>
+    </message>
+    <message>
+        <source>Wrapped as daprd wraps what an app publishes</source>
+        <translation>按 daprd 包装应用所发布内容的方式包装</translation>
+    </message>
+    <message>
+        <source>Publish (Ctrl+Enter)</source>
+        <translation>发布 (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>by observer</source>
+        <translation>由观察者</translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <translation>由 %1</translation>
+    </message>
+    <message>
+        <source>QoS of the PUBLISH</source>
+        <translation>PUBLISH 的 QoS</translation>
+    </message>
+    <message>
+        <source>A component publishes with its own qos field</source>
+        <translation>组件使用自己的 qos 字段发布</translation>
+    </message>
+    <message>
+        <source>Connect first: there is no connection to publish by</source>
+        <translation>请先连接：没有可用于发布的连接</translation>
+    </message>
+    <message>
+        <source>Give a topic to publish to.</source>
+        <translation>请给出要发布到的主题。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be published to: %2.</source>
+        <translation>不能发布到 %1：%2。</translation>
+    </message>
+    <message>
+        <source>There is no connection to publish by. Connect a component or start the observer.</source>
+        <translation>没有可用于发布的连接。请连接一个组件或启动观察者。</translation>
+    </message>
+    <message>
+        <source>%1 is not connected.</source>
+        <translation>%1 未连接。</translation>
+    </message>
+    <message>
+        <source>The observer</source>
+        <translation>观察者</translation>
+    </message>
+    <message>
+        <source>Publishing to %1 …</source>
+        <translation>正在发布到 %1…</translation>
+    </message>
+    <message>
+        <source>Waiting for the broker&apos;s acknowledgement …</source>
+        <translation>正在等待代理的确认…</translation>
+    </message>
+    <message>
+        <source>Published to %1, acknowledged after %2</source>
+        <translation>已发布到 %1，%2后确认</translation>
+    </message>
+    <message>
+        <source>Published to %1</source>
+        <translation>已发布到 %1</translation>
+    </message>
+    <message>
+        <source>Not published to %1: %2</source>
+        <translation>未发布到 %1：%2</translation>
+    </message>
+    <message>
+        <source>Choose the observer: a component publishes with its own retain field.</source>
+        <translation>请选择观察者：组件使用自己的 retain 字段发布。</translation>
+    </message>
+    <message>
+        <source>The broker forgets the retained message of %1, for every client. Clear it?</source>
+        <translation>代理会对所有客户端清除 %1 的保留消息。要清除吗？</translation>
+    </message>
+    <message>
+        <source>Clear it</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留不变</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ResourcesModel</name>
+    <message>
+        <source>unreadable document</source>
+        <translation>无法读取的文档</translation>
+    </message>
+    <message>
+        <source>%1 without a name</source>
+        <translation>%1，没有名称</translation>
+    </message>
+    <message>
+        <source>empty document</source>
+        <translation>空文档</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s)</source>
+        <translation>
+            <numerusform>%n 个文档</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <translation>%1
+%2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n 个问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, not saved</source>
+        <translation>%1，未保存</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ResourcesPanel</name>
+    <message>
+        <source>Resources</source>
+        <translation>资源</translation>
+    </message>
+    <message>
+        <source>Nothing is open. Open a file or folder with Dapr resources, or start the demo.</source>
+        <translation>没有打开任何内容。打开含有 Dapr 资源的文件或文件夹，或启动演示。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::RowView</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::StatusStrip</name>
+    <message>
+        <source>Sign of the state</source>
+        <translation>状态标志</translation>
+    </message>
+    <message>
+        <source>State of the connections</source>
+        <translation>连接的状态</translation>
+    </message>
+    <message>
+        <source>Messages received</source>
+        <translation>收到的消息</translation>
+    </message>
+    <message>
+        <source>Messages kept</source>
+        <translation>留存的消息</translation>
+    </message>
+    <message>
+        <source>Messages let go</source>
+        <translation>舍弃的消息</translation>
+    </message>
+    <message>
+        <source>Messages a second</source>
+        <translation>每秒消息数</translation>
+    </message>
+    <message>
+        <source>Deliveries without an acknowledgement</source>
+        <translation>没有确认的投递</translation>
+    </message>
+    <message>
+        <source>Memory used for what was seen</source>
+        <translation>留存内容所用的内存</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Oldest messages that were let go to stay within the memory budget</source>
+        <translation>为保持在内存预算内而舍弃的最旧的消息</translation>
+    </message>
+    <message>
+        <source>received %1</source>
+        <translation>已收到 %1</translation>
+    </message>
+    <message>
+        <source>kept %1</source>
+        <translation>已留存 %1</translation>
+    </message>
+    <message>
+        <source>let go %1</source>
+        <translation>已舍弃 %1</translation>
+    </message>
+    <message>
+        <source>memory %1 of %2 MB</source>
+        <translation>内存 %1 / %2 MB</translation>
+    </message>
+    <message>
+        <source>%1 /s</source>
+        <translation>%1 /秒</translation>
+    </message>
+    <message>
+        <source>connected to %1</source>
+        <translation>已连接到 %1</translation>
+    </message>
+    <message>
+        <source>connecting to %1</source>
+        <translation>正在连接 %1</translation>
+    </message>
+    <message>
+        <source>no link to %1, will try again</source>
+        <translation>未连接到 %1，将重试</translation>
+    </message>
+    <message>
+        <source>connecting failed</source>
+        <translation>连接失败</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>un-acked %1</source>
+        <translation>未确认 %1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::TextDiff</name>
+    <message numerus="yes">
+        <source>  … %n equal line(s)</source>
+        <translation>
+            <numerusform>  … %n 行相同</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The texts differ from line %1 on.</source>
+        <translation>文本从第 %1 行起不同。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ToolBar</name>
+    <message>
+        <source>Tool bar</source>
+        <translation>工具栏</translation>
+    </message>
+    <message>
+        <source>New component</source>
+        <translation>新建组件</translation>
+    </message>
+    <message>
+        <source>Broker</source>
+        <translation>消息代理</translation>
+    </message>
+    <message>
+        <source>Search commands  %1</source>
+        <translation>搜索命令  %1</translation>
+    </message>
+    <message>
+        <source>Broker: %1</source>
+        <translation>消息代理：%1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::TopicTreeModel</name>
+    <message>
+        <source>Topic</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息数</translation>
+    </message>
+    <message>
+        <source>Rate /s</source>
+        <translation>速率 /秒</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>标志</translation>
+    </message>
+    <message>
+        <source>(empty level)</source>
+        <translation>（空层级）</translation>
+    </message>
+    <message>
+        <source>topics: %1</source>
+        <translation>主题：%1</translation>
+    </message>
+    <message>
+        <source>let go</source>
+        <translation>已舍弃</translation>
+    </message>
+    <message>
+        <source>DUP</source>
+        <translation>DUP</translation>
+    </message>
+    <message>
+        <source>retained</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>%1: all topics under it together</source>
+        <translation>%1：其下所有主题合计</translation>
+    </message>
+    <message>
+        <source>%1
+Sidecar: %2 deliveries
+Observer: %3 deliveries
+One message can reach both; the larger number is shown.</source>
+        <translation>%1
+边车：%2 次投递
+观察者：%3 次投递
+同一消息可能到达二者；显示较大的数字。</translation>
+    </message>
+    <message>
+        <source>The topics under it are included.</source>
+        <translation>包括其下的主题。</translation>
+    </message>
+    <message>
+        <source>QoS %1 of the newest delivery</source>
+        <translation>最新投递的 QoS %1</translation>
+    </message>
+    <message>
+        <source>DUP: maybe seen before</source>
+        <translation>DUP：可能见过</translation>
+    </message>
+    <message>
+        <source>The broker keeps a retained message here</source>
+        <translation>代理在此处有保留消息</translation>
+    </message>
+    <message>
+        <source>A live message followed: the retained one may be newer than the one seen</source>
+        <translation>其后有一条实时消息：保留消息可能比所见的更新</translation>
+    </message>
+    <message>
+        <source>The retained message was cleared by an empty one</source>
+        <translation>保留消息已被空消息清除</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::TopicsEditor</name>
+    <message>
+        <source>No Subscription names this component. Add the topics that your app subscribes to by itself; they are remembered here and never written to the file.</source>
+        <translation>没有 Subscription 指明此组件。请添加应用自行订阅的主题；它们会记在此处，从不写入文件。</translation>
+    </message>
+    <message>
+        <source>Topic to subscribe to</source>
+        <translation>要订阅的主题</translation>
+    </message>
+    <message>
+        <source>orders/new, plant/+/temp</source>
+        <translation>orders/new, plant/+/temp</translation>
+    </message>
+    <message>
+        <source>Add topic</source>
+        <translation>添加主题</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>来自 %1</translation>
+    </message>
+    <message>
+        <source>typed here</source>
+        <translation>在此输入</translation>
+    </message>
+    <message>
+        <source>Remove topic %1</source>
+        <translation>移除主题 %1</translation>
+    </message>
+</context>
 </TS>

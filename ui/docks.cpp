@@ -4,6 +4,7 @@
 #include "ui/widgets/theme.h"
 
 #include <QAction>
+#include <QCoreApplication>
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QToolButton>
@@ -44,8 +45,8 @@ QDockWidget* Docks::add(const char* objectName, const QString& title, QWidget* c
         QObject::connect(button, &QToolButton::clicked, action, &QAction::trigger);
         header->addWidget(button);
     }
-    QToolButton* tear = titleButton("titleTear", QDockWidget::tr("Tear %1 off or put it back").arg(title), dock);
-    QToolButton* hide = titleButton("titleHide", QDockWidget::tr("Hide %1").arg(title), dock);
+    QToolButton* tear = titleButton("titleTear", QCoreApplication::translate("wb::ui::Docks", "Tear %1 off or put it back").arg(title), dock);
+    QToolButton* hide = titleButton("titleHide", QCoreApplication::translate("wb::ui::Docks", "Hide %1").arg(title), dock);
     QObject::connect(tear, &QToolButton::clicked, dock, [dock] { dock->setFloating(!dock->isFloating()); });
     QObject::connect(hide, &QToolButton::clicked, dock, &QDockWidget::close);
     header->addWidget(tear);

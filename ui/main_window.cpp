@@ -1,9 +1,9 @@
 #include "ui/main_window.h"
 
+#include "core/language.h"
 #include "ui/actions.h"
 #include "ui/command_search.h"
 #include "ui/docks.h"
-#include "ui/language.h"
 #include "ui/models/connections_model.h"
 #include "ui/models/feed.h"
 #include "ui/models/problems_model.h"
@@ -106,7 +106,7 @@ void MainWindow::buildPanels()
     m_problems = new ProblemsPanel(&m_workspace);
     m_events = new EventLog;
     m_status = new StatusStrip(statusBar());
-    m_status->showLanguage(languageName());
+    m_status->showLanguage(wb::languageName());
     m_search = new CommandSearch(m_actions, this);
 }
 

@@ -69,7 +69,7 @@ void MainWindow::buildFileMenu()
         const QByteArray id = "file.new." + table.type.toLatin1();
         m_actions->add(m_newMenu,
                        {id.constData(), table.type, QKeySequence(QStringLiteral("Ctrl+Alt+%1").arg(number++)),
-                        table.title},
+                        dapr::translated(table.title)},
                        [this, type = table.type] { newComponent(type); });
     }
     menu->addSeparator();

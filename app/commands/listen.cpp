@@ -170,7 +170,7 @@ private:
     {
         const ledger::Snapshot& snapshot = delta->snapshot;
         if (snapshot.begin() > m_next) {
-            complain(Texts::tr("%1 packets came too fast to be printed").arg(snapshot.begin() - m_next));
+            complain(Texts::tr("%n packets came too fast to be printed", nullptr, int(snapshot.begin() - m_next)));
             m_next = snapshot.begin();
         }
         for (; m_next < snapshot.end() && !m_ended; ++m_next) {

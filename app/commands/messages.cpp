@@ -47,7 +47,7 @@ QString payloadLine(std::string_view payload, qsizetype most)
         line.replace(QLatin1Char('\t'), QLatin1String("\\t"));
     } else {
         const QByteArray bytes(payload.data(), static_cast<qsizetype>(payload.size()));
-        line = Texts::tr("%1 bytes: %2").arg(QString::number(payload.size()), QString::fromLatin1(bytes.toHex(' ')));
+        line = Texts::tr("%n bytes: %1", nullptr, int(payload.size())).arg(QString::fromLatin1(bytes.toHex(' ')));
     }
     if (most > 0 && line.size() > most) {
         line.truncate(most - 1);

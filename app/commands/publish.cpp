@@ -218,8 +218,9 @@ private:
         }
         if (any && m_wishes.count == 1) print(Texts::tr("published after %1 ms\n").arg(least, 0, 'f', 2));
         else if (any)
-            print(Texts::tr("published %1 messages: %2 ms at least, %3 ms median, %4 ms at most\n")
-                      .arg(QString::number(m_latencies.size()), QString::number(least, 'f', 2),
+            print(Texts::tr("published %n messages: %1 ms at least, %2 ms median, %3 ms at most\n", nullptr,
+                            int(m_latencies.size()))
+                      .arg(QString::number(least, 'f', 2),
                            QString::number(middle, 'f', 2), QString::number(most, 'f', 2)));
     }
 

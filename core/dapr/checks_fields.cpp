@@ -111,7 +111,7 @@ void ignoredField(const CheckInput& input, Report& report)
     for (const MetadataItem& item : input.component().metadata) {
         const Field* field = input.table->field(item.name);
         if (field && field->ignored)
-            report.at(item.nameNode, CheckTexts::tr("%1 has no effect here. %2").arg(item.name, field->note));
+            report.at(item.nameNode, CheckTexts::tr("%1 has no effect here. %2").arg(item.name, translated(field->note)));
     }
 }
 

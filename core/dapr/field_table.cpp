@@ -1,5 +1,6 @@
 #include "core/dapr/field_table.h"
 
+#include <QCoreApplication>
 #include <QDebug>
 #include <QDir>
 #include <QJsonArray>
@@ -219,6 +220,12 @@ Result<ComponentTable, QString> readComponentTable(const QByteArray& json, const
     members.refuseTheRest();
     if (!error.isEmpty()) return Failure{error};
     return table;
+}
+
+QString translated(const QString& tableText)
+{
+    return tableText.isEmpty() ? tableText
+                               : QCoreApplication::translate("ComponentTable", tableText.toUtf8().constData());
 }
 
 const QList<ComponentTable>& componentTables()

@@ -60,6 +60,10 @@ Result<ComponentTable, QString> readComponentTable(const QByteArray& json, const
 // "1.18.4" against "1.9": by number, major and minor only; negative, zero or positive.
 int compareReleases(QStringView a, QStringView b);
 
+// A table's title, summary, note or documented default in the user's language. The texts are English in the tables, as
+// JSON output and documentation need them; translations/ reads them from the same files as the program.
+QString translated(const QString& tableText);
+
 // All tables; loaded once from the program's resources. A broken resource is a bug and is caught by a test.
 const QList<ComponentTable>& componentTables();
 // The table in force for a type at a Dapr release ("1.18"); null when the type is not ours.

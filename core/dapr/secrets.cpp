@@ -21,7 +21,7 @@ namespace {
 constexpr qint64 largestSecretsFile = 16 << 20;
 
 struct Texts {
-    Q_DECLARE_TR_FUNCTIONS(Secrets)
+    Q_DECLARE_TR_FUNCTIONS(wb::dapr::Secrets)
 };
 
 Failure<SecretError> failure(SecretError::Kind kind, const QString& message)

@@ -12,7 +12,7 @@ namespace wb::scenario {
 namespace {
 
 struct Texts {
-    Q_DECLARE_TR_FUNCTIONS(DemoTraffic)
+    Q_DECLARE_TR_FUNCTIONS(wb::scenario::DemoTraffic)
 };
 
 mqtt::ClientConfig deviceConfig(const mqtt::Endpoint& endpoint)

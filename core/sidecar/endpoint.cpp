@@ -9,7 +9,7 @@ namespace wb::sidecar {
 namespace {
 
 struct Texts {
-    Q_DECLARE_TR_FUNCTIONS(Endpoint)
+    Q_DECLARE_TR_FUNCTIONS(wb::sidecar::Endpoint)
 };
 
 Failure<mqtt::ConnectionError> wrong(const QString& message, const QString& advice, const QString& daprSays)

@@ -11,7 +11,9 @@ namespace {
 
 constexpr QChar narrowSpace(0x202f);
 
-QString tr(const char* text) { return QCoreApplication::translate("Format", text); }
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(wb::ui::Format)
+};
 
 // Length of the well-formed UTF-8 prefix; a character that the limit cut off at the end is left out, not an error.
 struct Utf8Prefix {
@@ -87,16 +89,16 @@ QString ratePerSecond(quint64 rate)
     if (rate < 1000) return QString::number(rate);
     const double value = double(rate) / (rate < 1'000'000 ? 1e3 : 1e6);
     const QString number = QString::number(value, 'f', value < 100 ? 1 : 0);
-    return (rate < 1'000'000 ? tr("%1 k") : tr("%1 M")).arg(number);
+    return (rate < 1'000'000 ? Texts::tr("%1 k") : Texts::tr("%1 M")).arg(number);
 }
 
 QString ageText(qint64 nanoseconds)
 {
     const qint64 seconds = qMax<qint64>(0, nanoseconds) / 1'000'000'000;
-    if (seconds < 60) return tr("%1 s").arg(seconds);
-    if (seconds < 3600) return tr("%1 min").arg(seconds / 60);
-    if (seconds < 86400) return tr("%1 h").arg(seconds / 3600);
-    return tr("%1 d").arg(seconds / 86400);
+    if (seconds < 60) return Texts::tr("%1 s").arg(seconds);
+    if (seconds < 3600) return Texts::tr("%1 min").arg(seconds / 60);
+    if (seconds < 86400) return Texts::tr("%1 h").arg(seconds / 3600);
+    return Texts::tr("%1 d").arg(seconds / 86400);
 }
 
 QString clockTime(qint64 timeNs)
@@ -112,15 +114,15 @@ QString clockTimeLong(qint64 timeNs)
 
 QString byteSize(quint64 bytes)
 {
-    if (bytes < 1u << 20) return tr("%1 B").arg(groupedNumber(bytes));
-    return tr("%1 MiB").arg(double(bytes) / double(1u << 20), 0, 'f', 1);
+    if (bytes < 1u << 20) return Texts::tr("%1 B").arg(groupedNumber(bytes));
+    return Texts::tr("%1 MiB").arg(double(bytes) / double(1u << 20), 0, 'f', 1);
 }
 
 QString latencyText(qint64 nanoseconds)
 {
     const double ms = double(nanoseconds) / 1e6;
-    if (ms < 1000) return tr("%1 ms").arg(ms, 0, 'f', ms < 10 ? 2 : 1);
-    return tr("%1 s").arg(ms / 1000, 0, 'f', 2);
+    if (ms < 1000) return Texts::tr("%1 ms").arg(ms, 0, 'f', ms < 10 ? 2 : 1);
+    return Texts::tr("%1 s").arg(ms / 1000, 0, 'f', 2);
 }
 
 bool looksLikeText(std::string_view payload, std::size_t limit)
@@ -130,13 +132,13 @@ bool looksLikeText(std::string_view payload, std::size_t limit)
 
 QString payloadPreview(std::string_view payload, std::size_t limit)
 {
-    if (payload.empty()) return tr("empty");
+    if (payload.empty()) return Texts::tr("empty");
     for (const Magic& magic : magics)
         if (payload.substr(0, magic.bytes.size()) == magic.bytes)
-            return tr("%1 %2").arg(QLatin1String(magic.name), byteSize(payload.size()));
+            return Texts::tr("%1 %2").arg(QLatin1String(magic.name), byteSize(payload.size()));
     const std::string_view head = payload.substr(0, limit);
     const Utf8Prefix prefix = utf8Prefix(head, payload.size() > limit);
-    if (!prefix.wellFormed) return tr("binary %1").arg(byteSize(payload.size()));
+    if (!prefix.wellFormed) return Texts::tr("binary %1").arg(byteSize(payload.size()));
     return onOneLine(head.substr(0, prefix.bytes)) + (payload.size() > limit ? QStringLiteral("…") : QString());
 }
 

@@ -9,6 +9,8 @@
 
 namespace wb::ui {
 
+// The number for tr(): which plural form a sentence takes whose %1 is this count, grouped.
+inline int pluralForm(quint64 count) { return count == 1 ? 1 : 2; }
 QString groupedNumber(quint64 number);        // "18 204", narrow no-break spaces
 QString ratePerSecond(quint64 rate);          // "50", "9.1 k", "1.2 M"; no unit, it stands in the header
 QString ageText(qint64 nanoseconds);          // "0 s", "6 min", "2 h", "3 d"; below zero counts as zero

@@ -13,7 +13,7 @@ namespace {
 
 // Reads a packet from front to back and notes what stood where. Past the end it gives zeros and notes nothing.
 class Dissector {
-    Q_DECLARE_TR_FUNCTIONS(PacketFields)
+    Q_DECLARE_TR_FUNCTIONS(wb::ui::PacketFields)
 public:
     explicit Dissector(std::string_view wire) : m_wire(wire) {}
 
@@ -103,6 +103,8 @@ private:
 
     void id(const QString& meaning, const char* clause) { number16(tr("Packet identifier"), meaning, clause); }
 
+    QString masked(std::size_t bytes) { return tr("password, %n bytes, not kept", nullptr, int(bytes)); }
+
     // A length-prefixed field; the range covers the two length bytes too.
     std::string_view prefixed(const QString& name, const QString& meaning, const char* clause, int depth = 0,
                               bool secret = false)
@@ -110,7 +112,7 @@ private:
         if (!has(2)) return {};
         const std::size_t length = byteAt(m_at) << 8 | byteAt(m_at + 1);
         const std::string_view bytes = m_wire.substr(m_at + 2, length);
-        const QString value = secret ? tr("password, %1 bytes, not kept").arg(length) : text(bytes);
+        const QString value = secret ? masked(length) : text(bytes);
         add(name, value, m_at, m_at + 2 + bytes.size(), meaning, clause, depth).wrong = bytes.size() < length;
         m_at += 2 + bytes.size();
         return bytes;

@@ -14,7 +14,7 @@ QString text(const std::string& utf8)
 
 // One sentence a packet type.
 struct Sentence {
-    Q_DECLARE_TR_FUNCTIONS(PacketSummary)
+    Q_DECLARE_TR_FUNCTIONS(wb::ui::PacketSummary)
 public:
     QString operator()(const mqtt::Connect& p) const
     {

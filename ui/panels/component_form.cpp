@@ -33,11 +33,11 @@ FieldSpec specOf(const dapr::Field& field, const QString& release)
     spec.placeholder = !actual.isEmpty() ? ComponentForm::tr("default: %1").arg(actual)
                        : field.required  ? ComponentForm::tr("required")
                                          : ComponentForm::tr("not set");
-    QStringList help{field.summary};
+    QStringList help{dapr::translated(field.summary)};
     if (!actual.isEmpty()) help << ComponentForm::tr("Default in Dapr %1: %2").arg(release, actual);
     if (!field.documentedDefault.isEmpty() && field.documentedDefault != actual)
-        help << ComponentForm::tr("≠ The documentation says: %1").arg(field.documentedDefault);
-    if (!field.note.isEmpty()) help << field.note;
+        help << ComponentForm::tr("≠ The documentation says: %1").arg(dapr::translated(field.documentedDefault));
+    if (!field.note.isEmpty()) help << dapr::translated(field.note);
     if (!field.source.isEmpty()) help << ComponentForm::tr("Source: %1").arg(field.source);
     help.removeAll(QString());
     spec.help = help.join(u'\n');

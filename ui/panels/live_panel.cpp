@@ -251,7 +251,8 @@ void LivePanel::updateNotices()
     m_sinceLetGo.start();
     m_letGoSaid = letGo;
     m_letGoNotice->say(NoticeBar::Kind::Warning,
-                       tr("%1 older messages were let go to stay within %2. Counts and newest values are whole.")
+                       tr("%1 older messages were let go to stay within %2. Counts and newest values are whole.", nullptr,
+                          pluralForm(letGo))
                            .arg(groupedNumber(letGo), byteSize(m_feed->last().counters.budgetBytes)));
     if (first) {
         QPushButton* more = m_letGoNotice->addButton(tr("Keep more…"));

@@ -293,8 +293,9 @@ void PacketsPanel::updateCounts()
     const quint64 shown = quint64(m_packets->rowCount());
     const quint64 kept = m_feed ? m_feed->last().counters.packetsKept : shown;
     const QString looking = m_packets->isScanning() ? tr(" …") : QString();
-    m_count->setText(shown == kept ? tr("%1 packets").arg(groupedNumber(shown))
-                                   : tr("%1 of %2 packets%3").arg(groupedNumber(shown), groupedNumber(kept), looking));
+    m_count->setText(shown == kept ? tr("%1 packets", nullptr, pluralForm(shown)).arg(groupedNumber(shown))
+                                   : tr("%1 of %2 packets%3", nullptr, pluralForm(kept))
+                                         .arg(groupedNumber(shown), groupedNumber(kept), looking));
     if (m_packets->isPaused()) {
         m_pauseNotice->say(NoticeBar::Kind::Note,
                            tr("Paused. Packets missed here: %1. They appear when you go on.")
@@ -312,8 +313,9 @@ void PacketsPanel::updateCounts()
         m_letGoNotice->clear();
         return;
     }
-    m_letGoNotice->say(NoticeBar::Kind::Warning, tr("%1 older packets were let go to stay within %2.")
-                                                     .arg(groupedNumber(letGo), byteSize(counters.budgetBytes)));
+    m_letGoNotice->say(NoticeBar::Kind::Warning,
+                       tr("%1 older packets were let go to stay within %2.", nullptr, pluralForm(letGo))
+                           .arg(groupedNumber(letGo), byteSize(counters.budgetBytes)));
     if (!first) return;
     QPushButton* more = m_letGoNotice->addButton(tr("Keep more…"));
     more->setObjectName(QStringLiteral("keepMorePackets"));

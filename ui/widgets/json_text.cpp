@@ -88,8 +88,8 @@ std::optional<CloudEventView> cloudEventOf(const QByteArray& json)
     const QJsonValue data = object.value(u"data");
     if (object.contains(u"data_base64")) {
         view.dataBytes = QByteArray::fromBase64(object.value(u"data_base64").toString().toLatin1());
-        view.data = QCoreApplication::translate("CloudEventView", "binary data, %1 bytes (data_base64)")
-                        .arg(view.dataBytes.size());
+        view.data = QCoreApplication::translate("wb::ui::JsonText", "binary data, %n bytes (data_base64)", nullptr,
+                                                int(view.dataBytes.size()));
     } else if (data.isObject() || data.isArray()) {
         view.dataBytes = data.isObject() ? QJsonDocument(data.toObject()).toJson() : QJsonDocument(data.toArray()).toJson();
         view.data = QString::fromUtf8(indented(view.dataBytes));
