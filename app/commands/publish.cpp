@@ -216,7 +216,9 @@ private:
             print(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + QLatin1Char('\n'));
             return;
         }
-        if (any && m_wishes.count == 1) print(Texts::tr("published after %1 ms\n").arg(least, 0, 'f', 2));
+        if (any && most <= 0) // QoS 0: nothing is acknowledged
+            print(Texts::tr("published without acknowledgement: %1\n").arg(m_latencies.size()));
+        else if (any && m_wishes.count == 1) print(Texts::tr("published after %1 ms\n").arg(least, 0, 'f', 2));
         else if (any)
             print(Texts::tr("published %n messages: %1 ms at least, %2 ms median, %3 ms at most\n", nullptr,
                             int(m_latencies.size()))

@@ -89,13 +89,13 @@ void PublishBook::finish(const Entry& entry, mqtt::PublishOutcome outcome)
 {
     PublishResult result;
     result.token = entry.token;
-    result.latencyNs = std::chrono::nanoseconds(std::chrono::steady_clock::now() - entry.written).count();
     result.ok = true;
+    if (outcome == mqtt::PublishOutcome::Acked)
+        result.latencyNs = std::chrono::nanoseconds(std::chrono::steady_clock::now() - entry.written).count();
     if (outcome == mqtt::PublishOutcome::Discarded) {
         // QoS 0 without a link: Dapr reports success and the message is gone (facts C.1).
         result.ok = static_cast<bool>(m_rules.wrap);
         result.message = tr("Discarded: there is no connection");
-        result.latencyNs = 0;
     }
     Q_EMIT m_hub.published(result);
 }

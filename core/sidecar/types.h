@@ -85,8 +85,8 @@ struct PublishRequest {
 struct PublishResult {
     quint64 token = 0;
     bool ok = false;
-    QString message;        // Dapr's error text or ours
-    qint64 latencyNs = 0;   // PUBLISH written to PUBACK / PUBCOMP
+    QString message;        // Dapr's error text or ours; also of a success that was none (discarded)
+    qint64 latencyNs = 0;   // PUBLISH written to PUBACK / PUBCOMP; 0: nothing was acknowledged (QoS 0)
 };
 
 // A line for the log pane and the console: what happened and on which connection.
