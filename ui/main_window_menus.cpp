@@ -181,12 +181,7 @@ void MainWindow::buildPaneCommands(QMenu* menu)
                        [this, i] { m_tabs->setCurrentIndex(i); });
     }
     menu->addSeparator();
-    QAction* clearRetained = m_live->clearRetainedAction();
-    if (clearRetained->shortcut().isEmpty()) {
-        clearRetained->setShortcut(keys("Ctrl+Shift+Del"));
-        clearRetained->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    }
-    buildRoomMenu(menu, m_live, m_live->viewActions() + QList<QAction*>{m_live->publishAction(), clearRetained});
+    buildRoomMenu(menu, m_live, m_live->viewActions() + QList<QAction*>{m_live->publishAction(), m_live->clearRetainedAction()});
     buildRoomMenu(menu, m_packets, m_packets->viewActions());
     menu->addSeparator();
     m_actions->add(menu, {"view.nextPane", tr("&Next pane"), keys("F6"), tr("Moves the focus to the next panel")},

@@ -75,6 +75,8 @@ LivePanel::LivePanel(Feed* feed, sidecar::Engine* engine, QWidget* parent)
     m_tree->header()->setStretchLastSection(false); // values have use for the room, flags have not
     m_tree->header()->setSectionResizeMode(TopicTreeModel::ValueColumn, QHeaderView::Stretch);
     m_publish = new PublishBar(engine, this);
+    QWidget::addAction(m_publish->publishAction()); // their keys count in the whole room
+    QWidget::addAction(m_publish->clearRetainedAction());
 
     auto* bottom = new QSplitter(Qt::Horizontal, this);
     bottom->setObjectName(QStringLiteral("livePayloadSplitter"));

@@ -16,6 +16,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace wb::ui {
 
 using sidecar::ConnectionStatus;
@@ -43,6 +45,9 @@ PublishBar::PublishBar(sidecar::Engine* engine, QWidget* parent) : QWidget(paren
     addAction(m_publish);
     m_clear = new QAction(tr("&Clear retained message…"), this);
     m_clear->setObjectName(QStringLiteral("clearRetained"));
+    m_clear->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Delete));
+    m_clear->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(m_clear); // or the key would count on its button only
     connect(m_clear, &QAction::triggered, this, &PublishBar::askToClearRetained);
     build();
     if (m_engine) connect(m_engine, &sidecar::Engine::published, this, &PublishBar::tell);
@@ -122,18 +127,25 @@ QWidget* PublishBar::buildControls()
 void PublishBar::setConnections(const QList<ConnectionStatus>& connections)
 {
     m_connections = connections;
+    QList<std::pair<QString, QString>> choices; // text, component; the observer has none
+    for (const ConnectionStatus& status : connections) {
+        const bool observer = status.role == ledger::Role::Observer;
+        if (!observer && status.purpose == u"input") continue;
+        const std::pair<QString, QString> choice = observer ? std::pair(tr("by observer"), QString())
+                                                            : std::pair(tr("by %1").arg(status.component), status.component);
+        if (choices.contains(choice)) continue;
+        observer ? choices.prepend(choice) : choices.append(choice);
+    }
+    const bool same = choices.size() == m_by->count()
+        && std::all_of(choices.begin(), choices.end(), [this, row = 0](const auto& choice) mutable {
+               return m_by->itemData(row++).toString() == choice.second;
+           });
+    if (same) return updateBy(); // counters change ten times a second; an open list must stay open
     const QString chosen = m_by->currentData().toString();
     const bool hadChoice = m_by->count() > 0;
     const QSignalBlocker quiet(m_by);
     m_by->clear();
-    QStringList components;
-    bool observer = false;
-    for (const ConnectionStatus& status : connections) {
-        if (status.role == ledger::Role::Observer) observer = true;
-        else if (!components.contains(status.component) && status.purpose != u"input") components += status.component;
-    }
-    if (observer) m_by->addItem(tr("by observer"), QString());
-    for (const QString& component : std::as_const(components)) m_by->addItem(tr("by %1").arg(component), component);
+    for (const auto& [name, component] : std::as_const(choices)) m_by->addItem(name, component);
     const int again = hadChoice ? m_by->findData(chosen) : 0;
     m_by->setCurrentIndex(again >= 0 ? again : (m_by->count() > 0 ? 0 : -1));
     updateBy();
@@ -216,7 +228,9 @@ void PublishBar::tell(const sidecar::PublishResult& result)
 {
     if (result.token != m_token || m_token == 0) return;
     m_token = 0;
-    if (result.ok)
+    if (result.ok && !result.message.isEmpty()) // Dapr reports success all the same
+        m_result->say(NoticeBar::Kind::Warning, tr("%1: %2").arg(m_sentTopic, result.message));
+    else if (result.ok)
         m_result->say(NoticeBar::Kind::Success,
                       result.latencyNs > 0
                           ? tr("Published to %1, acknowledged after %2").arg(m_sentTopic, latencyText(result.latencyNs))

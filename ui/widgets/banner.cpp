@@ -106,6 +106,7 @@ QPushButton* Banner::addButton(const QString& text, const QString& objectName)
     auto* button = new QPushButton(text, this);
     button->setObjectName(objectName);
     button->setAccessibleName(text);
+    button->setAutoDefault(true); // Enter presses it, too
     m_buttons->addWidget(button, 0, Qt::AlignTop);
     return button;
 }

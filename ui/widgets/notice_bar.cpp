@@ -82,7 +82,9 @@ QString NoticeBar::text() const
 QPushButton* NoticeBar::addButton(const QString& text)
 {
     auto* button = new QPushButton(text, this);
+    button->setAutoDefault(true); // Enter presses it, too
     m_layout->addWidget(button);
+    if (isVisible()) button->show(); // the layout shows it later: too late for whoever gives it the focus
     m_buttons += button;
     return button;
 }
