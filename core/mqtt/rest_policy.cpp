@@ -13,17 +13,27 @@ bool RestPolicy::afterRead(std::size_t bytes, std::int64_t now)
         m_bytes = 0;
     }
     m_bytes += bytes;
-    if (++m_wakes < wakesBeforeRest) return false;
-    const bool fast = now - m_since <= withinNs;
-    m_perWake = m_bytes / wakesBeforeRest;
+    ++m_wakes;
+    if (now - m_since > withinNs) {
+        // Too slow so far: this read may be the first of a burst.
+        m_wakes = 1;
+        m_since = now;
+        m_bytes = bytes;
+        return false;
+    }
+    const bool inBursts = now - m_paid < betweenBurstsNs;
+    if (m_wakes < (inBursts ? wakesInABurst : wakesBeforeRest)) return false;
+    if (!inBursts) m_perWake = m_bytes / wakesBeforeRest;
     m_wakes = 0;
-    return fast;
+    return true;
 }
 
-bool RestPolicy::afterRest(std::size_t bytes)
+bool RestPolicy::afterRest(std::size_t bytes, std::int64_t now)
 {
     m_wakes = 0;
-    return bytes < largeRead && bytes >= wakesWorthARest * m_perWake && bytes > 0;
+    const bool paid = bytes > 0 && bytes >= wakesWorthARest * m_perWake;
+    if (paid) m_paid = now;
+    return paid && bytes < largeRead;
 }
 
 } // namespace wb::mqtt

@@ -126,8 +126,8 @@ void TcpTransport::readTurn(bool afterRest)
     m_inReadTurn = false;
     if (m_outAt < m_out.size()) flush();
     if (!alive || m_fd < 0 || !m_reading || m_closing) return;
-    const bool restNow = m_patient && (afterRest ? m_restPolicy.afterRest(total)
-                                                 : m_restPolicy.afterRead(total, m_clock.nsecsElapsed()));
+    const qint64 now = m_clock.nsecsElapsed();
+    const bool restNow = m_patient && (afterRest ? m_restPolicy.afterRest(total, now) : m_restPolicy.afterRead(total, now));
     if (restNow) rest();
     else if (afterRest) m_readable->setEnabled(true);
 }

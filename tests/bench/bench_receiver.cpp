@@ -7,6 +7,7 @@
 #include "ui/models/feed.h"
 #include "ui/panels/live_panel.h"
 #include "ui/panels/packets_panel.h"
+#include "ui/widgets/theme.h"
 
 #include <QApplication>
 #include <QSplitter>
@@ -76,5 +77,6 @@ int main(int argc, char** argv)
         return runHeadless(application, load);
     }
     QApplication application(argc, argv);
+    ui::applyTheme(ui::ThemeChoice::System); // as the program does
     return runWindow(load);
 }

@@ -62,6 +62,9 @@ void Feed::take(const ledger::DeltaPtr& delta)
     m_asked = false;
     if (delta) {
         m_last = delta;
+        const quint64 packets = delta->counters.packets;
+        m_fullDeltas = packets >= m_packets + floodPackets ? m_fullDeltas + 1 : 0;
+        m_packets = packets;
         Q_EMIT arrived(*delta);
     }
     if (m_running) askLater();

@@ -79,9 +79,13 @@ QString onOneLine(std::string_view text)
 
 QString groupedNumber(quint64 number)
 {
-    QString text = QString::number(number);
-    for (qsizetype i = text.size() - 3; i > 0; i -= 3) text.insert(i, narrowSpace);
-    return text;
+    std::array<QChar, 26> text; // 20 figures and 6 spaces
+    std::size_t at = text.size();
+    for (int figures = 0; figures == 0 || number > 0; ++figures, number /= 10) {
+        if (figures > 0 && figures % 3 == 0) text[--at] = narrowSpace;
+        text[--at] = QChar(u'0' + char16_t(number % 10));
+    }
+    return QString(&text[at], qsizetype(text.size() - at));
 }
 
 QString ratePerSecond(quint64 rate)
@@ -103,7 +107,22 @@ QString ageText(qint64 nanoseconds)
 
 QString clockTime(qint64 timeNs)
 {
-    return QDateTime::fromMSecsSinceEpoch(timeNs / 1'000'000).toString(u"HH:mm:ss.zzz");
+    // What the time zone says is asked once a minute (of the time shown), not once a cell.
+    thread_local qint64 knownMinute = -1;
+    thread_local QString clock; // "14:02:"
+    const qint64 ms = timeNs / 1'000'000;
+    const qint64 minute = ms / 60'000;
+    if (ms < 0) return QDateTime::fromMSecsSinceEpoch(ms).toString(u"HH:mm:ss.zzz");
+    if (minute != knownMinute) {
+        // An offset from UTC is of whole minutes since 1972 in every zone.
+        clock = QDateTime::fromMSecsSinceEpoch(minute * 60'000).toString(u"HH:mm:");
+        knownMinute = minute;
+    }
+    const auto rest = int(ms % 60'000);
+    const auto figure = [](int value) { return QChar(u'0' + char16_t(value % 10)); };
+    const std::array<QChar, 6> text{figure(rest / 10'000), figure(rest / 1000), u'.',
+                                    figure(rest / 100),    figure(rest / 10),   figure(rest)};
+    return clock + QString(text.data(), qsizetype(text.size()));
 }
 
 QString clockTimeLong(qint64 timeNs)

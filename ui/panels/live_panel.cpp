@@ -106,9 +106,9 @@ void LivePanel::take(const ledger::Delta& delta)
     m_topics->apply(delta);
     m_messages->apply(delta);
     if (m_messages->rowCount() == 0) updateEmptyTexts();
-    updateHeader();
+    m_calmHeader.ask();
     updateNotices();
-    if (m_chosen == ledger::noSeq && !m_payloadTimer.isActive()) m_payloadTimer.start();
+    if (m_topic && m_chosen == ledger::noSeq && !m_payloadTimer.isActive()) m_payloadTimer.start();
 }
 
 void LivePanel::applyFilter()

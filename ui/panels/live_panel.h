@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/sidecar/engine.h"
+#include "ui/models/calm.h"
 #include "ui/models/feed.h"
 
 #include <QElapsedTimer>
@@ -92,6 +93,7 @@ private:
     PanelHeader* m_payloadHeader = nullptr;
     PayloadView* m_payload = nullptr;
     PublishBar* m_publish = nullptr;
+    Calm m_calmHeader{[this] { updateHeader(); }};
     QTimer m_filterTimer;
     QTimer m_payloadTimer;
     quint32 m_topic = 0;        // chosen in the tree; 0: everything

@@ -72,7 +72,7 @@ PacketsPanel::PacketsPanel(Feed* feed, sidecar::Engine* engine, QWidget* parent)
     connect(m_pause, &QAction::toggled, this, &PacketsPanel::setPaused);
     connect(m_list, &RowView::rowChosen, this, &PacketsPanel::showPacket);
     connect(m_packets, &QAbstractItemModel::modelReset, this, [this] { showPacket(); });
-    connect(m_packets, &SeqModel::missedChanged, this, &PacketsPanel::updateCounts);
+    connect(m_packets, &SeqModel::missedChanged, this, [this] { m_calmCounts.ask(); });
     connect(m_packets, &SeqModel::scanFinished, this, &PacketsPanel::updateCounts);
     if (m_feed) {
         connect(m_feed, &Feed::arrived, this, &PacketsPanel::take);
@@ -220,7 +220,7 @@ void PacketsPanel::take(const ledger::Delta& delta)
 {
     if (delta.cleared) m_pause->setChecked(false);
     m_packets->apply(delta);
-    updateCounts();
+    m_calmCounts.ask();
 }
 
 void PacketsPanel::setPaused(bool paused)

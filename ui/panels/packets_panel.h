@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/sidecar/engine.h"
+#include "ui/models/calm.h"
 #include "ui/models/feed.h"
 
 #include <QElapsedTimer>
@@ -71,6 +72,7 @@ private:
     RowView* m_fieldView = nullptr;
     ByteView* m_bytes = nullptr;
     QTimer* m_typing = nullptr;
+    Calm m_calmCounts{[this] { updateCounts(); }};
     quint64 m_letGoSaid = 0;
     QElapsedTimer m_sinceLetGo;
 };

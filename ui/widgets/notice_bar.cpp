@@ -69,6 +69,7 @@ void NoticeBar::say(Kind kind, const QString& text, const QString& detail)
 
 void NoticeBar::clear()
 {
+    if (isHidden() && m_text->text().isEmpty()) return; // asked thirty times a second
     hide();
     m_text->clear();
     removeButtons();

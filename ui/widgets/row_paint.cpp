@@ -1,6 +1,5 @@
 // Painting of the row view.
 
-#include "ui/widgets/chip.h"
 #include "ui/widgets/row_view.h"
 #include "ui/widgets/theme.h"
 
@@ -37,28 +36,42 @@ QColor toneColour(const Theme& t, Tone tone)
 
 } // namespace
 
+// The colours of one theme's cells, worked out once: to find a readable one takes many powers.
+struct RowView::Tones {
+    std::array<QColor, toneCount> plain;    // on the plain ground
+    std::array<QColor, toneCount> selected; // readable on the selection
+
+    explicit Tones(const Theme& t)
+    {
+        for (int i = 0; i < toneCount; ++i) {
+            plain[std::size_t(i)] = toneColour(t, Tone(i));
+            selected[std::size_t(i)] = legible(plain[std::size_t(i)], t.selection, t.text);
+        }
+    }
+    static const Tones& of(const Theme& t)
+    {
+        static const Tones light(lightTheme());
+        static const Tones dark(darkTheme());
+        return t.dark ? dark : light;
+    }
+};
+
 struct RowView::RowPaint {
     QPainter& painter;
     const Theme& theme;
-    std::array<QColor, toneCount> tones;         // on the plain ground
-    std::array<QColor, toneCount> selectedTones; // readable on the selection
-    QFontMetrics metrics;
-    QFontMetrics monoMetrics;
+    const Tones& tones;
     bool focused = false;
     bool selected = false; // the row at hand
+    QColor ground = {};    // of the row at hand
 
-    RowPaint(QPainter& p, const Theme& t, const QFont& font, const QFont& mono)
-        : painter(p), theme(t), metrics(font), monoMetrics(mono)
-    {
-        for (int i = 0; i < toneCount; ++i) {
-            tones[std::size_t(i)] = toneColour(t, Tone(i));
-            selectedTones[std::size_t(i)] = legible(tones[std::size_t(i)], t.selection, t.text);
-        }
-    }
     const QColor& colour(int tone) const
     {
         const auto i = std::size_t(std::clamp(tone, 0, toneCount - 1));
-        return selected ? selectedTones[i] : tones[i];
+        return selected ? tones.selected[i] : tones.plain[i];
+    }
+    void setPen(const QColor& colour) const // a new pen is not free
+    {
+        if (painter.pen().color() != colour || painter.pen().style() == Qt::NoPen) painter.setPen(colour);
     }
 };
 
@@ -73,7 +86,7 @@ void RowView::paintEvent(QPaintEvent* event)
         return;
     }
     painter.setFont(font());
-    RowPaint paint(painter, colours, font(), m_mono);
+    RowPaint paint{painter, colours, Tones::of(colours)};
     paint.focused = hasFocus();
     const int first = std::max(0, rowAtY(std::max(0, event->rect().top())));
     const int last = lastVisibleRow();
@@ -84,16 +97,14 @@ void RowView::paintEvent(QPaintEvent* event)
     }
 }
 
-void RowView::paintRow(const RowPaint& given, int row)
+void RowView::paintRow(RowPaint& paint, int row)
 {
     ++m_paintedRows;
-    RowPaint paint = given;
     const QModelIndex first = model()->index(row, 0);
     const QRect area(0, rowTop(row), viewport()->width(), m_rowHeight);
     paint.selected = selectionModel() && selectionModel()->isSelected(first);
-    if (paint.selected) paint.painter.fillRect(area, paint.theme.selection);
-    else if (row == m_hovered) paint.painter.fillRect(area, paint.theme.alternate);
-    else paint.painter.fillRect(area, paint.theme.surface);
+    paint.ground = paint.selected ? paint.theme.selection : row == m_hovered ? paint.theme.alternate : paint.theme.surface;
+    if (paint.ground != paint.theme.surface) paint.painter.fillRect(area, paint.ground); // the rest is filled already
     paint.painter.fillRect(area.left(), area.bottom(), area.width(), 1, paint.theme.border);
     if (paint.focused && currentIndex().row() == row)
         paint.painter.fillRect(area.left(), area.top(), 2, area.height() - 1, paint.theme.accent);
@@ -119,38 +130,21 @@ void RowView::paintCell(const RowPaint& paint, const QModelIndex& index, QRect c
     cell.adjust(padding, 0, -padding, 0);
     if (index.column() == 0) cell.setLeft(cell.left() + paintTwist(paint, index, cell));
     if (cell.width() < m_monoWidth) return;
-    const QString text = elided(paint, index.data().toString(), style, cell.width());
+    const QString text = index.data().toString();
     if (text.isEmpty()) return;
-    QPainter& painter = paint.painter;
-    painter.setPen(paint.colour(index.data(ToneRole).toInt()));
-    const QFont& used = style == ColumnStyle::Mono ? m_mono : style == ColumnStyle::Number ? m_numbers : font();
-    painter.setFont(used);
-    const QFontMetrics& metrics = style == ColumnStyle::Text ? paint.metrics : paint.monoMetrics;
-    int x = cell.left();
-    if (style == ColumnStyle::Number) x = cell.right() + 1 - QFontMetrics(used).horizontalAdvance(text);
-    painter.drawText(x, cell.top() + (cell.height() - metrics.height()) / 2 + metrics.ascent(), text);
-}
-
-// Most cells fit; they must not pay for a measurement.
-QString RowView::elided(const RowPaint& paint, const QString& text, ColumnStyle style, int width) const
-{
-    if (style == ColumnStyle::Mono) {
-        if (text.size() * m_monoWidth <= width) return text;
-        // Twice what could fit of plain letters: the rest is not worth measuring either.
-        return paint.monoMetrics.elidedText(text.left(2 * width / std::max(1, m_monoWidth) + 2), Qt::ElideRight, width);
-    }
-    if (text.size() * m_textWidth <= width) return text;
-    return paint.metrics.elidedText(text, Qt::ElideRight, width);
+    paint.setPen(paint.colour(index.data(ToneRole).toInt()));
+    const RowText& letters = style == ColumnStyle::Mono ? m_mono : style == ColumnStyle::Number ? m_numbers : m_text;
+    letters.draw(paint.painter, cell, text, style == ColumnStyle::Number);
 }
 
 void RowView::paintMarks(const RowPaint& paint, const QModelIndex& index, const QRect& cell)
 {
     const auto marks = index.data(MarksRole).value<Marks>();
     QRect left = cell.adjusted(padding, 0, -padding / 2, 0);
-    paint.painter.setFont(font());
+    if (!marks.isEmpty()) paint.painter.setFont(font());
     for (const Mark& mark : marks) {
         const Tone tone = mark.tone == Tone::Plain ? Tone::Secondary : mark.tone;
-        const int width = drawChip(&paint.painter, left, mark.text, paint.colour(int(tone)));
+        const int width = m_chips.draw(paint.painter, left, mark.text, paint.colour(int(tone)), paint.ground);
         if (width == 0) break;
         left.setLeft(left.left() + width + 4);
     }

@@ -11,6 +11,8 @@
 #include <QMouseEvent>
 #include <QScrollBar>
 #include <QSettings>
+#include <QStyle>
+#include <QStyleOptionSlider>
 #include <QTimer>
 
 #include <algorithm>
@@ -20,6 +22,27 @@ namespace wb::ui {
 namespace {
 
 constexpr qint64 mostPixels = 80'000'000; // of a scroll range; beyond it the view scrolls by rows
+
+// Paints itself only when its handle moves: at a million rows thirty new ranges a second move it by no pixel, and a
+// style's scroll bar is dearer than a screen of rows.
+class CalmScrollBar : public QScrollBar {
+public:
+    using QScrollBar::QScrollBar;
+
+protected:
+    void sliderChange(SliderChange change) override
+    {
+        QStyleOptionSlider option;
+        initStyleOption(&option);
+        const QRect handle = style()->subControlRect(QStyle::CC_ScrollBar, &option, QStyle::SC_ScrollBarSlider, this);
+        const bool still = handle == m_handle && change != SliderOrientationChange;
+        m_handle = handle;
+        if (!still) QScrollBar::sliderChange(change);
+    }
+
+private:
+    QRect m_handle;
+};
 
 } // namespace
 
@@ -34,6 +57,7 @@ RowView::RowView(QWidget* parent) : QAbstractItemView(parent), m_header(new QHea
     m_header->setObjectName(QStringLiteral("rowHeader"));
     connect(m_header, &QHeaderView::sectionResized, this, [this] { settleLater(); viewport()->update(); });
     connect(m_header, &QHeaderView::sectionMoved, viewport(), qOverload<>(&QWidget::update));
+    setVerticalScrollBar(new CalmScrollBar(Qt::Vertical, this));
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &RowView::scrolled);
 
     setSelectionBehavior(SelectRows);
@@ -91,11 +115,12 @@ void RowView::readColumns()
 
 void RowView::updateFonts()
 {
-    m_mono = monospaced(font());
+    m_text = RowText(font());
+    m_mono = RowText(monospaced(font()));
     const QFontMetrics metrics = fontMetrics();
-    m_numbers = metrics.horizontalAdvance(u'1') == metrics.horizontalAdvance(u'0') ? font() : m_mono;
-    m_monoWidth = QFontMetrics(m_mono).horizontalAdvance(u'0');
-    m_textWidth = metrics.horizontalAdvance(u'W');
+    m_numbers = metrics.horizontalAdvance(u'1') == metrics.horizontalAdvance(u'0') ? m_text : m_mono;
+    m_monoWidth = QFontMetrics(m_mono.font()).horizontalAdvance(u'0');
+    m_chips.clear();
     m_rowHeight = std::max(24, metrics.height() + 8);
     m_unsettled = true;
 }

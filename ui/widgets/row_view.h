@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/roles/item_roles.h"
+#include "ui/widgets/row_text.h"
 
 #include <QAbstractItemView>
 #include <QFont>
@@ -83,6 +84,7 @@ protected:
     void scrollContentsBy(int dx, int dy) override;
 
 private:
+    struct Tones;
     struct RowPaint; // what painting one row needs
 
     void settle() const; // brings the scroll range up to date when rows came or went
@@ -105,8 +107,7 @@ private:
     void updateFonts();
     void restoreColumns();
     void saveColumns() const;
-    QString elided(const RowPaint& paint, const QString& text, ColumnStyle style, int width) const;
-    void paintRow(const RowPaint& paint, int row);
+    void paintRow(RowPaint& paint, int row);
     void paintCell(const RowPaint& paint, const QModelIndex& index, QRect cell);
     void paintMarks(const RowPaint& paint, const QModelIndex& index, const QRect& cell);
     int paintTwist(const RowPaint& paint, const QModelIndex& first, const QRect& cell);
@@ -118,12 +119,13 @@ private:
     QString m_emptyTitle;
     QString m_emptyHint;
     QString m_settingsName;
-    QFont m_mono;
-    QFont m_numbers; // with figures of one width
+    RowText m_text;
+    RowText m_mono;
+    RowText m_numbers; // with figures of one width
+    ChipPictures m_chips;
     int m_rowHeight = 25;
     int m_hovered = -1;
     int m_monoWidth = 8;
-    int m_textWidth = 8; // of a wide letter
     qint64 m_shift = 0;  // rows that came (or went) above the visible ones since the last settle
     bool m_unsettled = false;
     bool m_byRow = false; // so many rows that pixels would not fit the scroll bar

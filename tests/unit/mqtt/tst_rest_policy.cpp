@@ -13,6 +13,9 @@ private Q_SLOTS:
     void largeReadsDoNotRest();
     void restGoesOnWhileItPays();
     void pauseInAFastStreamStartsOver();
+    void nextBurstRestsSooner();
+    void singleMessagesBetweenBurstsAreReadAtOnce();
+    void burstsAreForgottenAfterAWhile();
 };
 
 namespace {
@@ -56,11 +59,11 @@ void TestRestPolicy::restGoesOnWhileItPays()
 {
     RestPolicy policy;
     QCOMPARE(firstRest(policy, 20 * us), 16);
-    QVERIFY(policy.afterRest(90 * 100));
-    QVERIFY(policy.afterRest(90 * 4));
-    QVERIFY(!policy.afterRest(90 * 3)); // fewer messages than a rest is worth
-    QVERIFY(!policy.afterRest(0));
-    QVERIFY(!policy.afterRest(64 * 1024)); // the socket fills: read on
+    QVERIFY(policy.afterRest(90 * 100, 2000 * us));
+    QVERIFY(policy.afterRest(90 * 4, 4000 * us));
+    QVERIFY(!policy.afterRest(90 * 3, 6000 * us)); // fewer messages than a rest is worth
+    QVERIFY(!policy.afterRest(0, 8000 * us));
+    QVERIFY(!policy.afterRest(64 * 1024, 10'000 * us)); // the socket fills: read on
 }
 
 void TestRestPolicy::pauseInAFastStreamStartsOver()
@@ -68,8 +71,41 @@ void TestRestPolicy::pauseInAFastStreamStartsOver()
     RestPolicy policy;
     for (int i = 0; i < 15; ++i) QVERIFY(!policy.afterRead(90, i * 20 * us));
     QVERIFY(!policy.afterRead(90, 1'000'000 * us)); // the sixteenth, a second later
-    for (int i = 0; i < 15; ++i) QVERIFY(!policy.afterRead(90, 1'000'100 * us + i * 20 * us));
-    QVERIFY(policy.afterRead(90, 1'000'500 * us));
+    for (int i = 0; i < 14; ++i) QVERIFY(!policy.afterRead(90, 1'000'100 * us + i * 20 * us));
+    QVERIFY(policy.afterRead(90, 1'000'500 * us)); // the sixteenth since then
+}
+
+// A publisher that sends in slices makes a burst each: waking sixteen times for each of them would cost what resting
+// is there to save.
+void TestRestPolicy::nextBurstRestsSooner()
+{
+    RestPolicy policy;
+    QCOMPARE(firstRest(policy, 20 * us), 16);
+    QVERIFY(policy.afterRest(90 * 80, 2000 * us));
+    QVERIFY(!policy.afterRest(0, 4000 * us)); // the burst is over
+    QVERIFY(!policy.afterRead(90, 10'000 * us));
+    QVERIFY(policy.afterRead(90, 10'020 * us));
+    QVERIFY(policy.afterRest(90 * 90, 12'000 * us));
+    QVERIFY(!policy.afterRest(0, 14'000 * us));
+}
+
+void TestRestPolicy::singleMessagesBetweenBurstsAreReadAtOnce()
+{
+    RestPolicy policy;
+    QCOMPARE(firstRest(policy, 20 * us), 16);
+    QVERIFY(policy.afterRest(90 * 80, 2000 * us));
+    QVERIFY(!policy.afterRest(0, 4000 * us));
+    for (int i = 1; i < 8; ++i) QVERIFY(!policy.afterRead(90, i * 5000 * us)); // one each 5 ms
+}
+
+void TestRestPolicy::burstsAreForgottenAfterAWhile()
+{
+    RestPolicy policy;
+    QCOMPARE(firstRest(policy, 20 * us), 16);
+    QVERIFY(policy.afterRest(90 * 80, 2000 * us));
+    QVERIFY(!policy.afterRest(0, 4000 * us));
+    for (int i = 0; i < 15; ++i) QVERIFY(!policy.afterRead(90, 100'000 * us + i * 20 * us));
+    QVERIFY(policy.afterRead(90, 100'400 * us));
 }
 
 QTEST_APPLESS_MAIN(TestRestPolicy)
