@@ -1739,6 +1739,57 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     </message>
 </context>
 <context>
+    <name>wb::mqtt::Topic</name>
+    <message>
+        <source>It is empty; at least one character is needed</source>
+        <translation>它为空；至少需要一个字符</translation>
+    </message>
+    <message>
+        <source>It is longer than 65535 bytes</source>
+        <translation>它超过 65535 字节</translation>
+    </message>
+    <message>
+        <source>It contains the null character U+0000</source>
+        <translation>它包含空字符 U+0000</translation>
+    </message>
+    <message>
+        <source>It is not well-formed UTF-8</source>
+        <translation>它不是格式正确的 UTF-8</translation>
+    </message>
+    <message>
+        <source>It contains a wildcard (+ or #), which only a topic filter may</source>
+        <translation>它包含通配符（+ 或 #），只有主题过滤器才可以</translation>
+    </message>
+    <message>
+        <source># is not the last character</source>
+        <translation># 不是最后一个字符</translation>
+    </message>
+    <message>
+        <source># does not stand alone in its level</source>
+        <translation># 没有单独占据一个层级</translation>
+    </message>
+    <message>
+        <source>+ does not stand alone in its level</source>
+        <translation>+ 没有单独占据一个层级</translation>
+    </message>
+    <message>
+        <source>A shared subscription needs a group and a filter: $share/group/filter</source>
+        <translation>共享订阅需要组和过滤器：$share/组/过滤器</translation>
+    </message>
+    <message>
+        <source>The group of the shared subscription is empty</source>
+        <translation>共享订阅的组为空</translation>
+    </message>
+    <message>
+        <source>The group of the shared subscription contains a wildcard</source>
+        <translation>共享订阅的组包含通配符</translation>
+    </message>
+    <message>
+        <source>The filter of the shared subscription is empty</source>
+        <translation>共享订阅的过滤器为空</translation>
+    </message>
+</context>
+<context>
     <name>wb::mqtt::Transport</name>
     <message>
         <source>The name %1 is not known.</source>
@@ -2899,7 +2950,7 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     </message>
     <message>
         <source>Messages</source>
-        <translation>消息数</translation>
+        <translation>消息</translation>
     </message>
     <message>
         <source>Filter messages</source>
@@ -2957,7 +3008,7 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     </message>
     <message>
         <source>Rooms</source>
-        <translation>房间</translation>
+        <translation>工作区</translation>
     </message>
     <message>
         <source>Component</source>
@@ -3185,7 +3236,7 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     </message>
     <message>
         <source>Looks for words in the text, topics or packets: whichever room is in front</source>
-        <translation>在文本、主题或报文中查找词语：取决于哪个房间在前面</translation>
+        <translation>在文本、主题或报文中查找词语：取决于哪个工作区在前面</translation>
     </message>
     <message>
         <source>Find &amp;next</source>
@@ -3257,7 +3308,7 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     </message>
     <message>
         <source>Shows the room %1</source>
-        <translation>显示房间“%1”</translation>
+        <translation>显示工作区“%1”</translation>
     </message>
     <message>
         <source>&amp;Next pane</source>
@@ -3285,7 +3336,7 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     </message>
     <message>
         <source>T&amp;heme</source>
-        <translation>主题外观(&amp;H)</translation>
+        <translation>外观(&amp;H)</translation>
     </message>
     <message>
         <source>Changes the colours at once</source>
@@ -4689,7 +4740,7 @@ Source: %2</source>
     </message>
     <message>
         <source>Age</source>
-        <translation>时长</translation>
+        <translation>距今</translation>
     </message>
     <message>
         <source>Flags</source>

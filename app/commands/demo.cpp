@@ -126,6 +126,14 @@ private:
         print(QString::fromUtf8(QJsonDocument(root).toJson(QJsonDocument::Compact)) + QLatin1Char('\n'));
     }
 
+    // On a terminal; a Chinese character takes two.
+    static qsizetype columns(const QString& text)
+    {
+        return text.size() + std::count_if(text.cbegin(), text.cend(), [](QChar c) {
+                   return (c >= u'\u2e80' && c <= u'\ud7ff') || (c >= u'\uff00' && c <= u'\uff60');
+               });
+    }
+
     static void printTable(const std::vector<Row>& rows)
     {
         std::vector<QStringList> cells{{Texts::tr("Topic"), Texts::tr("Messages"), Texts::tr("To the sidecar"),
@@ -137,13 +145,13 @@ private:
         std::array<qsizetype, 6> widths{};
         for (const QStringList& line : cells)
             for (qsizetype i = 0; i < 6; ++i)
-                widths[static_cast<std::size_t>(i)] = std::max(widths[static_cast<std::size_t>(i)], line[i].size());
+                widths[static_cast<std::size_t>(i)] = std::max(widths[static_cast<std::size_t>(i)], columns(line[i]));
         for (const QStringList& line : cells) {
             QString text;
             for (qsizetype i = 0; i < 6; ++i) {
-                const qsizetype width = widths[static_cast<std::size_t>(i)];
+                const QString room(widths[static_cast<std::size_t>(i)] - columns(line[i]), u' ');
                 const bool number = i >= 1 && i <= 3;
-                text += number ? line[i].rightJustified(width) : i == 5 ? line[i] : line[i].leftJustified(width);
+                text += number ? room + line[i] : i == 5 ? line[i] : line[i] + room;
                 if (i < 5) text += QStringLiteral("  ");
             }
             print(text + QLatin1Char('\n'));

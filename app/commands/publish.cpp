@@ -4,6 +4,7 @@
 #include "app/commands/interrupt.h"
 #include "app/commands/target.h"
 #include "core/mqtt/topic.h"
+#include "core/mqtt/topic_words.h"
 #include "core/sidecar/engine.h"
 
 #include <QCommandLineParser>
@@ -105,7 +106,7 @@ bool readRequest(const QCommandLineParser& parser, Wishes& wishes)
     else if (!request.topic.isEmpty()) {
         const std::string topic = request.topic.toStdString();
         const std::string_view wrong = mqtt::topicNameProblem(topic);
-        if (!wrong.empty()) problem = QString::fromUtf8(wrong.data(), static_cast<qsizetype>(wrong.size()));
+        if (!wrong.empty()) problem = mqtt::topicWords(wrong);
     }
     if (problem.isEmpty()) return true;
     complain(problem);

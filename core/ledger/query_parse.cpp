@@ -1,6 +1,7 @@
 #include "core/ledger/query.h"
 
 #include "core/mqtt/topic.h"
+#include "core/mqtt/topic_words.h"
 
 #include <QCoreApplication>
 
@@ -191,7 +192,7 @@ QString describe(const QueryError& error)
         return Query::tr("The quote has no end: %1").arg(word);
     case QueryErrorCode::TopicFilter:
         return Query::tr("“%1” is not a topic filter (%2). Put it in quotes to look for it as text.")
-            .arg(word, detail);
+            .arg(word, mqtt::topicWords(error.detail));
     }
     return {};
 }

@@ -2,6 +2,8 @@
 
 #include "core/mqtt/utf8.h"
 
+#include <QtGlobal>
+
 namespace wb::mqtt {
 
 namespace {
@@ -20,17 +22,21 @@ bool isPlainName(std::string_view name)
 std::optional<TopicFault> commonFault(std::string_view text)
 {
     if (text.empty()) {
-        return TopicFault{Kind::Shape, 0, "MQTT-4.7.3-1", "It is empty; at least one character is needed"};
+        return TopicFault{Kind::Shape, 0, "MQTT-4.7.3-1",
+                          QT_TRANSLATE_NOOP("wb::mqtt::Topic", "It is empty; at least one character is needed")};
     }
     if (text.size() > 65535) {
-        return TopicFault{Kind::Shape, 65535, "MQTT-4.7.3-3", "It is longer than 65535 bytes"};
+        return TopicFault{Kind::Shape, 65535, "MQTT-4.7.3-3",
+                          QT_TRANSLATE_NOOP("wb::mqtt::Topic", "It is longer than 65535 bytes")};
     }
     const std::size_t bad = invalidUtf8At(text);
     if (bad == std::string_view::npos) return std::nullopt;
     if (text[bad] == '\0') {
-        return TopicFault{Kind::Utf8, bad, "MQTT-1.5.3-2", "It contains the null character U+0000"};
+        return TopicFault{Kind::Utf8, bad, "MQTT-1.5.3-2",
+                          QT_TRANSLATE_NOOP("wb::mqtt::Topic", "It contains the null character U+0000")};
     }
-    return TopicFault{Kind::Utf8, bad, "MQTT-1.5.3-1", "It is not well-formed UTF-8"};
+    return TopicFault{Kind::Utf8, bad, "MQTT-1.5.3-1",
+                      QT_TRANSLATE_NOOP("wb::mqtt::Topic", "It is not well-formed UTF-8")};
 }
 
 // `$share/group/filter` taken apart; nothing for other filters and for those without a second slash.
@@ -66,7 +72,8 @@ std::optional<TopicFault> topicNameFault(std::string_view name)
     const std::size_t wildcard = name.find_first_of("+#");
     if (wildcard == std::string_view::npos) return std::nullopt;
     return TopicFault{Kind::Shape, wildcard, "MQTT-3.3.2-2",
-                      "It contains a wildcard (+ or #), which only a topic filter may"};
+                      QT_TRANSLATE_NOOP("wb::mqtt::Topic",
+                                        "It contains a wildcard (+ or #), which only a topic filter may")};
 }
 
 std::optional<TopicFault> topicFilterFault(std::string_view filter)
@@ -77,12 +84,17 @@ std::optional<TopicFault> topicFilterFault(std::string_view filter)
         const bool startsLevel = at == 0 || filter[at - 1] == '/';
         const bool last = at + 1 == filter.size();
         if (filter[at] == '#') {
-            if (!last) return TopicFault{Kind::Shape, at, "MQTT-4.7.1-2", "# is not the last character"};
+            if (!last) {
+                return TopicFault{Kind::Shape, at, "MQTT-4.7.1-2",
+                                  QT_TRANSLATE_NOOP("wb::mqtt::Topic", "# is not the last character")};
+            }
             if (!startsLevel) {
-                return TopicFault{Kind::Shape, at, "MQTT-4.7.1-2", "# does not stand alone in its level"};
+                return TopicFault{Kind::Shape, at, "MQTT-4.7.1-2",
+                                  QT_TRANSLATE_NOOP("wb::mqtt::Topic", "# does not stand alone in its level")};
             }
         } else if (!startsLevel || (!last && filter[at + 1] != '/')) {
-            return TopicFault{Kind::Shape, at, "MQTT-4.7.1-3", "+ does not stand alone in its level"};
+            return TopicFault{Kind::Shape, at, "MQTT-4.7.1-3",
+                              QT_TRANSLATE_NOOP("wb::mqtt::Topic", "+ does not stand alone in its level")};
         }
     }
     return std::nullopt;
@@ -99,12 +111,19 @@ std::string_view topicFilterProblem(std::string_view filter)
     if (const auto fault = topicFilterFault(filter)) return fault->problem;
     if (!filter.starts_with(sharePrefix)) return {};
     const auto shared = sharedParts(filter);
-    if (!shared) return "A shared subscription needs a group and a filter: $share/group/filter";
-    if (shared->group.empty()) return "The group of the shared subscription is empty";
-    if (shared->group.find_first_of("+#") != std::string_view::npos) {
-        return "The group of the shared subscription contains a wildcard";
+    if (!shared) {
+        return QT_TRANSLATE_NOOP("wb::mqtt::Topic",
+                                 "A shared subscription needs a group and a filter: $share/group/filter");
     }
-    if (shared->filter.empty()) return "The filter of the shared subscription is empty";
+    if (shared->group.empty()) {
+        return QT_TRANSLATE_NOOP("wb::mqtt::Topic", "The group of the shared subscription is empty");
+    }
+    if (shared->group.find_first_of("+#") != std::string_view::npos) {
+        return QT_TRANSLATE_NOOP("wb::mqtt::Topic", "The group of the shared subscription contains a wildcard");
+    }
+    if (shared->filter.empty()) {
+        return QT_TRANSLATE_NOOP("wb::mqtt::Topic", "The filter of the shared subscription is empty");
+    }
     return {};
 }
 

@@ -1,4 +1,5 @@
 #include "core/mqtt/topic.h"
+#include "core/mqtt/topic_words.h"
 #include "core/sidecar/link.h"
 
 #include <algorithm>
@@ -42,8 +43,7 @@ void Link::subscribe(std::vector<mqtt::TopicRequest> topics)
             return false;
         }
         m_hub.note(dapr::Severity::Error, id(),
-                   tr("Not subscribed to %1: %2")
-                       .arg(filter, QString::fromUtf8(problem.data(), static_cast<qsizetype>(problem.size()))));
+                   tr("Not subscribed to %1: %2").arg(filter, mqtt::topicWords(problem)));
         return true;
     });
     if (!topics.empty()) {

@@ -1,6 +1,7 @@
 #include "ui/panels/observer_bar.h"
 
 #include "core/mqtt/topic.h"
+#include "core/mqtt/topic_words.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/theme.h"
 
@@ -89,7 +90,7 @@ void ObserverBar::apply()
         const std::string_view why = mqtt::topicFilterProblem(filter.toStdString());
         if (!why.empty()) {
             m_notice->say(NoticeBar::Kind::Failure, tr("%1 is not a topic filter: %2.")
-                                                        .arg(filter, QString::fromUtf8(why.data(), qsizetype(why.size()))));
+                                                        .arg(filter, mqtt::topicWords(why)));
             return;
         }
         if (isEverything(filter) && !m_filters.contains(filter)) everything = filter;

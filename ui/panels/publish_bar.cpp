@@ -1,6 +1,7 @@
 #include "ui/panels/publish_bar.h"
 
 #include "core/mqtt/topic.h"
+#include "core/mqtt/topic_words.h"
 #include "ui/models/format.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/panel_header.h"
@@ -183,7 +184,7 @@ QString PublishBar::problem() const
     const std::string topic = m_topic->text().toStdString();
     if (topic.empty()) return tr("Give a topic to publish to.");
     if (const std::string_view why = mqtt::topicNameProblem(topic); !why.empty())
-        return tr("%1 cannot be published to: %2.").arg(m_topic->text(), QString::fromUtf8(why.data(), qsizetype(why.size())));
+        return tr("%1 cannot be published to: %2.").arg(m_topic->text(), mqtt::topicWords(why));
     if (m_by->count() == 0) return tr("There is no connection to publish by. Connect a component or start the observer.");
     for (const ConnectionStatus& status : m_connections) {
         const bool observer = status.role == ledger::Role::Observer;

@@ -6,7 +6,6 @@
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTest>
-#include <QXmlStreamReader>
 
 // Rules about the checkout itself.
 
@@ -115,25 +114,6 @@ private Q_SLOTS:
     {
         runValidator(QStringLiteral("appstreamcli"),
                      {QStringLiteral("validate"), QStringLiteral("--no-net"), installerFile(QStringLiteral(".metainfo.xml"))});
-    }
-
-    void theChineseTranslationIsComplete()
-    {
-        QFile file(sourceDir() + QStringLiteral("/translations/mqtt-workbench_zh_CN.ts"));
-        QVERIFY2(file.open(QIODevice::ReadOnly), "the translation is missing");
-        QXmlStreamReader xml(&file);
-        QStringList missing;
-        QString source;
-        while (!xml.atEnd()) {
-            if (xml.readNext() != QXmlStreamReader::StartElement) continue;
-            if (xml.name() == u"source") source = xml.readElementText();
-            if (xml.name() != u"translation") continue;
-            const QString type = xml.attributes().value(QStringLiteral("type")).toString();
-            const QString text = xml.readElementText(QXmlStreamReader::IncludeChildElements);
-            if (type == u"unfinished" || (type.isEmpty() && text.isEmpty())) missing.append(source);
-        }
-        QVERIFY(!xml.hasError());
-        QVERIFY2(missing.isEmpty(), qPrintable(missing.join(u'\n')));
     }
 };
 
