@@ -725,6 +725,12 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
 </numerusform>
         </translation>
     </message>
+    <message>
+        <source>published without acknowledgement: %1
+</source>
+        <translation>已发布，无确认：%1
+</translation>
+    </message>
 </context>
 <context>
     <name>wb::broker::LocalMosquitto</name>
@@ -4532,6 +4538,10 @@ Source: %2</source>
     <message>
         <source>Keep it</source>
         <translation>保留不变</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>

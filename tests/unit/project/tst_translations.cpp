@@ -179,8 +179,9 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QString componentTexts = folder.filePath(QStringLiteral("component_texts.cpp"));
         const QString fresh = folder.filePath(QStringLiteral("mqtt-workbench_zh_CN.ts"));
-        QCOMPARE(run(QStringLiteral(WB_CMAKE), {QStringLiteral("-D"), QStringLiteral("OUTPUT=") + componentTexts,
-                                                QStringLiteral("-P"), QStringLiteral("translations/component_texts.cmake")}),
+        QCOMPARE(run(QStringLiteral(WB_CMAKE),
+                     {QStringLiteral("-D"), QStringLiteral("OUTPUT=") + componentTexts, QStringLiteral("-P"),
+                      QStringLiteral("translations/component_texts.cmake")}),
                  QString());
         // A complaint means that a text stands under a context that nobody asks for at run time.
         QCOMPARE(run(QStringLiteral(WB_LUPDATE),
