@@ -3935,7 +3935,7 @@ Bytes %3 to %4</source>
     </message>
     <message>
         <source>Packet id</source>
-        <translation>报文标识符</translation>
+        <translation>报文 ID</translation>
     </message>
     <message>
         <source>Flags</source>
@@ -3988,6 +3988,18 @@ Bytes %3 to %4</source>
     <message>
         <source>%1 (%2)</source>
         <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>pub/sub</source>
+        <translation>发布/订阅</translation>
     </message>
 </context>
 <context>
