@@ -1,11 +1,10 @@
 #include "app/commands/publish.h"
 
 #include "app/commands/commands.h"
-#include "app/commands/interrupt.h"
+#include "app/commands/engine_run.h"
 #include "app/commands/target.h"
 #include "core/mqtt/topic.h"
 #include "core/mqtt/topic_words.h"
-#include "core/sidecar/engine.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -134,19 +133,17 @@ int readWishes(const QStringList& args, Wishes& wishes)
     return -1;
 }
 
-class Publisher : public QObject {
+class Publisher : public EngineRun {
 public:
-    explicit Publisher(Wishes wishes) : m_wishes(std::move(wishes)) {}
+    explicit Publisher(Wishes wishes) : EngineRun(Findings), m_wishes(std::move(wishes)) {}
 
     int run()
     {
         connect(&m_engine, &sidecar::Engine::connectionChanged, this, &Publisher::connectionChanged);
         connect(&m_engine, &sidecar::Engine::published, this, &Publisher::published);
-        connect(&m_engine, &sidecar::Engine::finished, this, [this] { QCoreApplication::exit(m_exitCode); });
-        connect(&m_interrupt, &Interrupt::caught, this, [this] { end(Findings); });
         if (m_wishes.asSidecar) connectComponent();
         else m_engine.setObserver(m_wishes.target.observer);
-        return QCoreApplication::exec();
+        return runLoop();
     }
 
 private:
@@ -167,18 +164,16 @@ private:
 
     void connectionChanged(const sidecar::ConnectionStatus& status)
     {
-        using sidecar::LinkState;
-        if (status.state == LinkState::Connected && m_sent == 0)
+        if (status.state == sidecar::LinkState::Connected && m_sent == 0)
             QMetaObject::invokeMethod(this, [this] { publishMore(); }, Qt::QueuedConnection);
-        const bool troubled = status.state == LinkState::WaitingToRetry || status.state == LinkState::Failed;
-        if (!troubled || m_ended) return;
+        if (!isInTrouble(status) || hasEnded()) return;
         if (status.error) complain(sentence(*status.error));
         end(Findings);
     }
 
     void publishMore()
     {
-        while (!m_ended && m_sent < m_wishes.count && m_sent - m_done < window) {
+        while (!hasEnded() && m_sent < m_wishes.count && m_sent - m_done < window) {
             m_wishes.request.token = static_cast<quint64>(++m_sent);
             m_engine.publish(m_wishes.request);
         }
@@ -188,7 +183,7 @@ private:
     {
         ++m_done;
         if (result.ok) m_latencies.push_back(result.latencyNs);
-        else if (!m_ended && m_complaints++ < 10) complain(result.message);
+        else if (!hasEnded() && m_complaints++ < 10) complain(result.message);
         if (m_done >= m_wishes.count) {
             report();
             end(static_cast<int>(m_latencies.size()) == m_wishes.count ? Fine : Findings);
@@ -227,23 +222,11 @@ private:
                            QString::number(middle, 'f', 2), QString::number(most, 'f', 2)));
     }
 
-    void end(int exitCode)
-    {
-        if (m_ended) return;
-        m_ended = true;
-        m_exitCode = exitCode;
-        m_engine.shutDown();
-    }
-
     Wishes m_wishes;
-    sidecar::Engine m_engine;
-    Interrupt m_interrupt;
     std::vector<qint64> m_latencies;
     int m_sent = 0;
     int m_done = 0;
     int m_complaints = 0;
-    int m_exitCode = Fine;
-    bool m_ended = false;
 };
 
 } // namespace
