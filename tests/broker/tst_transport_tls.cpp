@@ -337,10 +337,10 @@ void TestTransportTls::closesInOrder()
     QCOMPARE(attempt.closed, 0); // from the event loop, never during the call
     QTRY_COMPARE_WITH_TIMEOUT(attempt.closed, 1, waitMs);
     QVERIFY(!attempt.error);
-    // The broker saw DISCONNECT before the end: "Client tls disconnected." and not "closed its connection".
+    // The broker saw DISCONNECT before the end: "Client attempt disconnected." and not "closed its connection".
     const auto orderly = [&log] {
         return std::any_of(log.begin(), log.end(), [](const QList<QVariant>& line) {
-            return line.at(0).toString().contains(QStringLiteral("Client tls disconnected."));
+            return line.at(0).toString().contains(QStringLiteral("Client attempt disconnected."));
         });
     };
     QTRY_VERIFY_WITH_TIMEOUT(orderly(), waitMs);

@@ -212,7 +212,7 @@ void TestTransportWebSocket::closesInOrder()
     QVERIFY2(!attempt.error, attempt.says());
     const auto orderly = [&log] {
         return std::any_of(log.begin(), log.end(), [](const QList<QVariant>& line) {
-            return line.at(0).toString().contains(QStringLiteral("Client ws disconnected."));
+            return line.at(0).toString().contains(QStringLiteral("Client attempt disconnected."));
         });
     };
     QTRY_VERIFY_WITH_TIMEOUT(orderly(), waitMs);
