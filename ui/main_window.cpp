@@ -62,8 +62,8 @@ MainWindow::MainWindow(Options options)
     wireWorkspace();
     wireEngine();
     wireRooms();
-    wireBroker();
-    updateContext();
+    followBroker(*m_mosquitto);
+    startContext();
     m_connector->setObserving(m_settings.observing());
     restoreLayout();
     m_feed->start();
@@ -134,10 +134,10 @@ void MainWindow::buildDocks()
     buildViewMenu();
 }
 
-void MainWindow::updateContext()
+void MainWindow::startContext()
 {
-    dapr::ResolveContext context = m_demo ? m_demo->context() : dapr::contextOfProcess();
-    if (!m_demo) context.appId = m_settings.appId();
+    dapr::ResolveContext context = dapr::contextOfProcess();
+    context.appId = m_settings.appId();
     m_workspace.setContext(context);
     m_app->setAppId(context.appId);
 }
