@@ -1,14 +1,38 @@
 #include "ui/actions.h"
 
-#include "core/language.h"
-
 #include <QAction>
+#include <QApplication>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QWidget>
 
+#include <algorithm>
+
 namespace wb::ui {
 
-Actions::Actions(QWidget* window) : QObject(window), m_window(window) {}
+Actions::Actions(QWidget* window) : QObject(window), m_window(window)
+{
+    qApp->installEventFilter(this);
+}
+
+// A text field takes some keys for itself before any command sees them: Ctrl+K cuts the rest of the line on X11. A key
+// in the menus means its command wherever the focus is; only undo and redo stay with the field.
+bool Actions::eventFilter(QObject* object, QEvent* event)
+{
+    if (event->type() != QEvent::ShortcutOverride) return false;
+    const auto* widget = qobject_cast<const QWidget*>(object);
+    if (!widget || widget->window() != m_window) return false;
+    const auto* key = static_cast<const QKeyEvent*>(event);
+    if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) return false;
+    const QKeySequence pressed(key->keyCombination());
+    const bool ours = std::any_of(m_all.begin(), m_all.end(), [&](const Entry& entry) {
+        return entry.action->shortcutContext() == Qt::WindowShortcut && entry.action->isEnabled()
+            && entry.action->shortcuts().contains(pressed);
+    });
+    if (!ours) return false;
+    event->ignore();
+    return true; // not seen by the field: the command gets it
+}
 
 void Actions::adopt(QMenu* menu, QAction* action, const Spec& spec)
 {
@@ -16,20 +40,20 @@ void Actions::adopt(QMenu* menu, QAction* action, const Spec& spec)
     action->setText(spec.text);
     action->setShortcut(spec.shortcut);
     action->setStatusTip(spec.tip);
-    const QString plain = withoutMnemonic(spec.text);
+    const QString plain = QString(spec.text).remove(u'&');
     action->setToolTip(spec.shortcut.isEmpty()
                            ? plain
                            : tr("%1 (%2)").arg(plain, spec.shortcut.toString(QKeySequence::NativeText)));
     menu->addAction(action);
     m_window->addAction(action); // the key works also while the menu bar is hidden
-    m_all.append({action, withoutMnemonic(menu->title())});
+    m_all.append({action, menu->title().remove(u'&')});
 }
 
 void Actions::list(QMenu* menu, QAction* action)
 {
-    if (action->statusTip().isEmpty()) action->setStatusTip(withoutMnemonic(action->text()));
+    if (action->statusTip().isEmpty()) action->setStatusTip(action->text().remove(u'&'));
     menu->addAction(action);
-    m_all.append({action, withoutMnemonic(menu->title())});
+    m_all.append({action, menu->title().remove(u'&')});
 }
 
 QAction* Actions::add(QMenu* menu, const Spec& spec, std::function<void()> run)

@@ -40,6 +40,9 @@ public:
     const QList<Entry>& all() const { return m_all; }
     QAction* find(const char* id) const;
 
+protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
+
 private:
     QWidget* m_window;
     QList<Entry> m_all;

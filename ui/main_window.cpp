@@ -29,6 +29,7 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QMenuBar>
+#include <QProcessEnvironment>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTabBar>
@@ -39,6 +40,15 @@
 namespace wb::ui {
 
 namespace {
+
+QMap<QString, QString> processEnvironment()
+{
+    QMap<QString, QString> map;
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString& key : environment.keys())
+        map.insert(key, environment.value(key));
+    return map;
+}
 
 constexpr int leftDocks = 4;
 
@@ -62,8 +72,8 @@ MainWindow::MainWindow(Options options)
     wireWorkspace();
     wireEngine();
     wireRooms();
-    followBroker(*m_mosquitto);
-    startContext();
+    wireBroker();
+    updateContext();
     m_connector->setObserving(m_settings.observing());
     restoreLayout();
     m_feed->start();
@@ -134,10 +144,15 @@ void MainWindow::buildDocks()
     buildViewMenu();
 }
 
-void MainWindow::startContext()
+void MainWindow::updateContext()
 {
-    dapr::ResolveContext context = dapr::contextOfProcess();
-    context.appId = m_settings.appId();
+    dapr::ResolveContext context = m_demo ? m_demo->context() : dapr::ResolveContext{};
+    if (!m_demo) {
+        context.appId = m_settings.appId();
+        context.environment = processEnvironment();
+        context.podName = qEnvironmentVariable("POD_NAME");
+        context.namespaceName = qEnvironmentVariable("NAMESPACE");
+    }
     m_workspace.setContext(context);
     m_app->setAppId(context.appId);
 }
@@ -253,6 +268,14 @@ void MainWindow::resetLayout()
     m_docks->arrange(leftDocks);
     m_component->splitter()->setSizes({1000, 1000});
     tell(dapr::Severity::Note, tr("The panels are where they were at the first start"));
+}
+
+// To the front, and the focus into it: a room's keys count where the focus is.
+void MainWindow::showRoom(QWidget* room)
+{
+    m_tabs->setCurrentWidget(room);
+    const QWidget* focus = focusWidget();
+    if (room->focusProxy() && !(focus && room->isAncestorOf(focus))) room->setFocus(Qt::OtherFocusReason);
 }
 
 void MainWindow::goToNextPane(int by)

@@ -1,7 +1,6 @@
 #include "ui/main_window.h"
 
 #include "core/dapr/field_table.h"
-#include "core/language.h"
 #include "ui/actions.h"
 #include "ui/command_search.h"
 #include "ui/docks.h"
@@ -93,17 +92,17 @@ void MainWindow::buildFileMenu()
 void MainWindow::buildEditMenu()
 {
     QMenu* menu = addMenu(tr("&Edit"), "menuEdit");
-    m_actions->add(menu, {"edit.undo", tr("&Undo"), keys("Ctrl+Z"), tr("Takes back the last step in form or text")},
-                   [this] { m_component->files()->undo(); });
-    m_actions->add(menu, {"edit.redo", tr("&Redo"), keys("Ctrl+Shift+Z"), tr("Does it again")},
-                   [this] { m_component->files()->redo(); });
-    menu->addSeparator();
-    const auto inComponent = [this](auto call) {
+    const auto inComponent = [this](auto call) { // what changes must be seen
         return [this, call] {
             m_tabs->setCurrentWidget(m_component);
             call();
         };
     };
+    m_actions->add(menu, {"edit.undo", tr("&Undo"), keys("Ctrl+Z"), tr("Takes back the last step in form or text")},
+                   inComponent([this] { m_component->files()->undo(); }));
+    m_actions->add(menu, {"edit.redo", tr("&Redo"), keys("Ctrl+Shift+Z"), tr("Does it again")},
+                   inComponent([this] { m_component->files()->redo(); }));
+    menu->addSeparator();
     m_actions->add(menu, {"edit.find", tr("&Find or filter"), keys("Ctrl+F"),
                           tr("Looks for words in the text, topics or packets: whichever room is in front")},
                    [this] { findInRoom(); });
@@ -179,7 +178,7 @@ void MainWindow::buildPaneCommands(QMenu* menu)
         const QByteArray id = "view.room" + QByteArray::number(i + 1);
         m_actions->add(menu, {id.constData(), m_tabs->tabText(i), QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)),
                               tr("Shows the room %1").arg(m_tabs->tabText(i))},
-                       [this, i] { m_tabs->setCurrentIndex(i); });
+                       [this, i] { showRoom(m_tabs->widget(i)); });
     }
     menu->addSeparator();
     buildRoomMenu(menu, m_live, m_live->viewActions() + QList<QAction*>{m_live->publishAction(), m_live->clearRetainedAction()});
@@ -221,7 +220,7 @@ void MainWindow::buildLanguageMenu(QMenu* view)
             m_settings.language() == language, [this, language, text](bool) {
                 m_settings.setLanguage(language);
                 m_banner->clearButtons();
-                m_banner->say(Banner::Kind::Note, tr("Language: %1").arg(withoutMnemonic(text)),
+                m_banner->say(Banner::Kind::Note, tr("Language: %1").arg(QString(text).remove(u'&')),
                               tr("The window changes when the program is started again."));
             });
         group->addAction(action);

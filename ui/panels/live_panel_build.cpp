@@ -2,7 +2,6 @@
 
 #include "ui/panels/live_panel.h"
 
-#include "core/language.h"
 #include "ui/models/message_model.h"
 #include "ui/models/topic_tree_model.h"
 #include "ui/panels/observer_bar.h"
@@ -36,7 +35,7 @@ NoticeBar* makeNotice(const char* name, QWidget* parent)
 // A push button that is the action: text, check mark and enabled state follow it.
 QPushButton* makeButton(QAction* action, QWidget* parent)
 {
-    auto* button = new QPushButton(withoutMnemonic(action->text()), parent);
+    auto* button = new QPushButton(action->text().remove(QLatin1Char('&')), parent);
     button->setObjectName(action->objectName() + QStringLiteral("Button"));
     button->setCheckable(action->isCheckable());
     button->setChecked(action->isChecked());
@@ -102,6 +101,7 @@ LivePanel::LivePanel(Feed* feed, sidecar::Engine* engine, QWidget* parent)
     for (QWidget* part : std::initializer_list<QWidget*>{buildToolBar(), m_observer, m_filterNotice, m_pauseNotice, m_linkNotice})
         layout->addWidget(part);
     layout->addWidget(parts, 1);
+    setFocusProxy(m_tree);
     connectModels();
     updateEmptyTexts();
     updateHeader();

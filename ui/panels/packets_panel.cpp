@@ -67,6 +67,7 @@ PacketsPanel::PacketsPanel(Feed* feed, sidecar::Engine* engine, QWidget* parent)
     layout->addWidget(m_letGoNotice);
     layout->addWidget(parts, 1);
 
+    setFocusProxy(m_list);
     connect(m_follow, &QAction::toggled, m_list, &RowView::setFollow);
     connect(m_list, &RowView::followChanged, m_follow, &QAction::setChecked);
     connect(m_pause, &QAction::toggled, this, &PacketsPanel::setPaused);
