@@ -731,6 +731,14 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
         <translation>已发布，无确认：%1
 </translation>
     </message>
+    <message>
+        <source>%1 of %2 published</source>
+        <translation>已发布 %1 / %2 条</translation>
+    </message>
+    <message>
+        <source>stopped: %1 of %2 messages were published</source>
+        <translation>已停止：%2 条消息中已发布 %1 条</translation>
+    </message>
 </context>
 <context>
     <name>wb::broker::LocalMosquitto</name>
@@ -2817,10 +2825,6 @@ Qt %1（构建时 %2），QScintilla %3
         <translation>%1：%2</translation>
     </message>
     <message>
-        <source>%1: %2. %3</source>
-        <translation>%1：%2。%3</translation>
-    </message>
-    <message>
         <source>Observer: off</source>
         <translation>观察者：关闭</translation>
     </message>
@@ -2965,6 +2969,18 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     <message>
         <source>Filter, e.g. payload:late dup:yes</source>
         <translation>过滤，例如 payload:late dup:yes</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3</source>
+        <translation>%1：%2 %3</translation>
+    </message>
+    <message>
+        <source>The next try comes by itself; Ctrl+R does not wait for it.</source>
+        <translation>程序会自动再次尝试；按 Ctrl+R 可立即重试。</translation>
+    </message>
+    <message>
+        <source>No link to the broker</source>
+        <translation>与代理没有连接</translation>
     </message>
 </context>
 <context>
@@ -3496,6 +3512,18 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <source>daprd would have given up by now. Check that this is the MQTT port of a broker; this window goes on waiting.</source>
         <translation>daprd 此时已经放弃。请检查这是否为代理的 MQTT 端口；此窗口会继续等待。</translation>
     </message>
+    <message>
+        <source>Opening %1 …</source>
+        <translation>正在打开 %1 …</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stopped opening %1: some files were not read</source>
+        <translation>已停止打开 %1：有些文件没有读取</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::MessageModel</name>
@@ -3935,7 +3963,7 @@ Bytes %3 to %4</source>
     </message>
     <message>
         <source>Packet id</source>
-        <translation>报文 ID</translation>
+        <translation>报文标识符</translation>
     </message>
     <message>
         <source>Flags</source>
@@ -3988,18 +4016,6 @@ Bytes %3 to %4</source>
     <message>
         <source>%1 (%2)</source>
         <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>input</source>
-        <translation>输入</translation>
-    </message>
-    <message>
-        <source>output</source>
-        <translation>输出</translation>
-    </message>
-    <message>
-        <source>pub/sub</source>
-        <translation>发布/订阅</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,6 @@
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
-#include "core/language.h"
 #include "ui/widgets/theme.h"
 
 #include <algorithm>
@@ -41,7 +40,7 @@ public:
 
 QString nameOf(const Actions::Entry& entry)
 {
-    return CommandSearch::tr("%1: %2").arg(entry.group, withoutMnemonic(entry.action->text()));
+    return CommandSearch::tr("%1: %2").arg(entry.group, entry.action->text().remove(u'&'));
 }
 
 } // namespace

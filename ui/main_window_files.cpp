@@ -8,6 +8,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QProgressDialog>
 #include <QSaveFile>
 #include <QTabWidget>
 
@@ -17,7 +18,18 @@ void MainWindow::openPaths(const QStringList& paths)
 {
     QStringList failures;
     for (const QString& path : paths) {
-        const auto result = m_workspace.open(path);
+        // Shows itself only when it takes longer; the window waits meanwhile, so nothing can be opened twice.
+        QProgressDialog progress(tr("Opening %1 …").arg(QFileInfo(path).fileName()), tr("Stop"), 0, 1, this);
+        progress.setObjectName(QStringLiteral("openProgress"));
+        progress.setWindowModality(Qt::WindowModal);
+        progress.setMinimumDuration(400); // ms
+        const auto result = m_workspace.open(path, [&progress](qsizetype done, qsizetype total) {
+            progress.setMaximum(int(total));
+            progress.setValue(int(done));
+            return !progress.wasCanceled();
+        });
+        if (progress.wasCanceled()) tell(dapr::Severity::Note, tr("Stopped opening %1: some files were not read").arg(path));
+        progress.reset();
         if (result) {
             m_settings.setLastFolder(QFileInfo(path).isDir() ? path : QFileInfo(path).absolutePath());
         } else {

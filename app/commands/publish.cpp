@@ -1,18 +1,25 @@
 #include "app/commands/publish.h"
 
 #include "app/commands/commands.h"
-#include "app/commands/engine_run.h"
+#include "app/commands/interrupt.h"
 #include "app/commands/target.h"
 #include "core/mqtt/topic.h"
 #include "core/mqtt/topic_words.h"
+#include "core/sidecar/engine.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTimer>
+
+#include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <utility>
 
 namespace wb::app {
 
@@ -133,17 +140,23 @@ int readWishes(const QStringList& args, Wishes& wishes)
     return -1;
 }
 
-class Publisher : public EngineRun {
+class Publisher : public QObject {
 public:
-    explicit Publisher(Wishes wishes) : EngineRun(Findings), m_wishes(std::move(wishes)) {}
+    explicit Publisher(Wishes wishes) : m_wishes(std::move(wishes)) {}
 
     int run()
     {
         connect(&m_engine, &sidecar::Engine::connectionChanged, this, &Publisher::connectionChanged);
         connect(&m_engine, &sidecar::Engine::published, this, &Publisher::published);
+        connect(&m_engine, &sidecar::Engine::finished, this, [this] { QCoreApplication::exit(m_exitCode); });
+        connect(&m_interrupt, &Interrupt::caught, this, [this] { interrupted(); });
+        if (m_wishes.count > 1 && ::isatty(STDERR_FILENO) != 0) { // progress is for a person, not for a file
+            connect(&m_progress, &QTimer::timeout, this, [this] { showProgress(); });
+            m_progress.start(std::chrono::seconds(1));
+        }
         if (m_wishes.asSidecar) connectComponent();
         else m_engine.setObserver(m_wishes.target.observer);
-        return runLoop();
+        return QCoreApplication::exec();
     }
 
 private:
@@ -164,16 +177,18 @@ private:
 
     void connectionChanged(const sidecar::ConnectionStatus& status)
     {
-        if (status.state == sidecar::LinkState::Connected && m_sent == 0)
+        using sidecar::LinkState;
+        if (status.state == LinkState::Connected && m_sent == 0)
             QMetaObject::invokeMethod(this, [this] { publishMore(); }, Qt::QueuedConnection);
-        if (!isInTrouble(status) || hasEnded()) return;
+        const bool troubled = status.state == LinkState::WaitingToRetry || status.state == LinkState::Failed;
+        if (!troubled || m_ended) return;
         if (status.error) complain(sentence(*status.error));
         end(Findings);
     }
 
     void publishMore()
     {
-        while (!hasEnded() && m_sent < m_wishes.count && m_sent - m_done < window) {
+        while (!m_ended && m_sent < m_wishes.count && m_sent - m_done < window) {
             m_wishes.request.token = static_cast<quint64>(++m_sent);
             m_engine.publish(m_wishes.request);
         }
@@ -183,7 +198,7 @@ private:
     {
         ++m_done;
         if (result.ok) m_latencies.push_back(result.latencyNs);
-        else if (!hasEnded() && m_complaints++ < 10) complain(result.message);
+        else if (!m_ended && m_complaints++ < 10) complain(result.message);
         if (m_done >= m_wishes.count) {
             report();
             end(static_cast<int>(m_latencies.size()) == m_wishes.count ? Fine : Findings);
@@ -192,8 +207,31 @@ private:
         }
     }
 
+    void showProgress()
+    {
+        const QString text = Texts::tr("%1 of %2 published").arg(m_latencies.size()).arg(m_wishes.count);
+        std::fprintf(stderr, "\r%s ", qPrintable(text));
+        m_progressShown = true;
+    }
+
+    void endProgress()
+    {
+        m_progress.stop();
+        if (std::exchange(m_progressShown, false)) std::fputc('\n', stderr);
+    }
+
+    void interrupted()
+    {
+        if (m_ended) return;
+        endProgress();
+        complain(Texts::tr("stopped: %1 of %2 messages were published").arg(m_latencies.size()).arg(m_wishes.count));
+        if (!m_latencies.empty()) report();
+        end(Findings);
+    }
+
     void report()
     {
+        endProgress();
         std::sort(m_latencies.begin(), m_latencies.end());
         const auto ms = [this](std::size_t at) { return static_cast<double>(m_latencies[at]) / 1e6; };
         const int failed = m_wishes.count - static_cast<int>(m_latencies.size());
@@ -222,11 +260,25 @@ private:
                            QString::number(middle, 'f', 2), QString::number(most, 'f', 2)));
     }
 
+    void end(int exitCode)
+    {
+        if (m_ended) return;
+        m_ended = true;
+        m_exitCode = exitCode;
+        m_engine.shutDown();
+    }
+
     Wishes m_wishes;
+    sidecar::Engine m_engine;
+    Interrupt m_interrupt;
+    QTimer m_progress;
+    bool m_progressShown = false;
     std::vector<qint64> m_latencies;
     int m_sent = 0;
     int m_done = 0;
     int m_complaints = 0;
+    int m_exitCode = Fine;
+    bool m_ended = false;
 };
 
 } // namespace

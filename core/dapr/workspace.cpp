@@ -1,6 +1,7 @@
 #include "core/dapr/workspace.h"
 
 #include "core/dapr/checks.h"
+#include "core/dapr/checks.h"
 #include "core/dapr/disk_file.h"
 #include "core/dapr/document_reader.h"
 #include "core/dapr/edit.h"
@@ -140,7 +141,7 @@ void Workspace::Private::gather(const Workspace& workspace)
 
 Workspace::Workspace(QObject* parent) : QObject(parent), d(std::make_shared<Private>()) {}
 
-Result<Ok, FileError> Workspace::open(const QString& path)
+Result<Ok, FileError> Workspace::open(const QString& path, const Progress& progress)
 {
     const QFileInfo info(path);
     if (!info.exists()) return Failure{FileError{path, tr("There is no file or folder %1.").arg(path)}};
@@ -150,7 +151,9 @@ Result<Ok, FileError> Workspace::open(const QString& path)
     // All or nothing for a file; of a folder everything that can be read, and the first error.
     std::optional<FileError> error;
     const QStringList paths = folder ? resourceFilesOf(path) : QStringList{path};
-    for (const QString& one : paths) {
+    for (qsizetype i = 0; i < paths.size(); ++i) {
+        if (folder && progress && !progress(i, paths.size())) break;
+        const QString& one = paths.at(i);
         const int known = d->indexOf(one);
         if (known >= 0 && d->files.at(known).isModified()) continue;
         auto read = readDiskFile(one);

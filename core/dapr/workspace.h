@@ -36,7 +36,9 @@ public:
     // A file (whatever its name) or a folder (its .yaml / .yml files, one level, by name). Adds to what is open;
     // opening the same path again re-reads it if unmodified. Files over 16 MiB are refused.
     // Of a folder everything readable is opened; the error tells of the first file that is not.
-    Result<Ok, FileError> open(const QString& path);
+    // `progress` is called before each file of a folder; false stops there, and keeps what was read.
+    using Progress = std::function<bool(qsizetype done, qsizetype total)>;
+    Result<Ok, FileError> open(const QString& path, const Progress& progress = {});
     // A file that is not on disk yet; its index. save() writes it, unless something has come to stand there.
     int addNew(const QString& path, const QByteArray& text);
     void close(int fileIndex);

@@ -4,16 +4,20 @@
 #include "core/mqtt/transport_errors.h"
 
 #include <QPointer>
+#include <QTimer>
+
+#include <sys/socket.h>
 
 namespace wb::mqtt {
 namespace {
 
 constexpr std::size_t readSize = 256 * 1024;
+constexpr qint64 silentBuffer = 4096; // taken in at most while nobody reads
 
 } // namespace
 
 TlsTransport::TlsTransport(Endpoint endpoint, QObject* parent)
-    : QtTransport(std::move(endpoint), parent), m_socket(new QSslSocket)
+    : Transport(parent), m_endpoint(std::move(endpoint)), m_socket(new QSslSocket)
 {
 }
 
@@ -31,7 +35,12 @@ void TlsTransport::open()
         socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     });
     connect(socket, &QSslSocket::encrypted, this, &TlsTransport::encrypted);
-    rememberTlsTroubleOf(socket);
+    connect(socket, &QSslSocket::sslErrors, this, [this](const QList<QSslError>& errors) { m_certificateErrors = errors; });
+    connect(socket, &QSslSocket::alertReceived, this,
+            [this](QSsl::AlertLevel level, QSsl::AlertType type, const QString&) {
+                // A warning that the peer will close is the ordinary end, not a reason.
+                if (level == QSsl::AlertLevel::Fatal) m_alert = type;
+            });
     connect(socket, &QSslSocket::readyRead, this, &TlsTransport::read);
     connect(socket, &QSslSocket::errorOccurred, this, &TlsTransport::failure);
     connect(socket, &QSslSocket::disconnected, this, [this] {
@@ -46,7 +55,9 @@ void TlsTransport::open()
 void TlsTransport::encrypted()
 {
     if (!carriesName(m_socket->peerCertificate(), m_endpoint.host)) {
-        fail(certificateError({}, m_socket->peerCertificate(), m_endpoint.host));
+        const auto error = certificateError({}, m_socket->peerCertificate(), m_endpoint.host);
+        dropSocket();
+        end(error);
         return;
     }
     m_opened = true;
@@ -78,7 +89,9 @@ void TlsTransport::failure(QAbstractSocket::SocketError code)
     const bool plainEnd = m_opened && !m_alert && code == QAbstractSocket::RemoteHostClosedError;
     if (plainEnd) return; // disconnected() follows
     TransportError error;
-    if (!m_connected && !isTlsSetUpError(code))
+    // Qt checks the key against the certificate just before it tells that the connection stands.
+    const bool inTls = code == QAbstractSocket::SslInternalError || code == QAbstractSocket::SslInvalidUserDataError;
+    if (!m_connected && !inTls)
         error = connectError(code, text, m_endpoint);
     else if (!m_certificateErrors.isEmpty() && !m_opened)
         error = certificateError(m_certificateErrors, m_socket->peerCertificate(), m_endpoint.host);
@@ -89,7 +102,8 @@ void TlsTransport::failure(QAbstractSocket::SocketError code)
         read(); // what came before
         if (!alive) return;
     }
-    fail(error);
+    dropSocket();
+    end(error);
 }
 
 void TlsTransport::write(std::string_view bytes)
@@ -98,10 +112,34 @@ void TlsTransport::write(std::string_view bytes)
     if (m_opened && !m_closing) m_socket->write(bytes.data(), static_cast<qint64>(bytes.size()));
 }
 
-void TlsTransport::closeSocket()
+void TlsTransport::close()
 {
+    if (m_closing || hasEnded()) return;
+    m_closing = true;
+    if (!m_opened) {
+        dropSocket();
+        endLater();
+        return;
+    }
+    QTimer::singleShot(closeLimitMs, this, [this] {
+        dropSocket();
+        end();
+    });
     // Queued: disconnected() may be emitted during the call.
     QMetaObject::invokeMethod(m_socket.get(), &QSslSocket::disconnectFromHost, Qt::QueuedConnection);
+}
+
+void TlsTransport::abort()
+{
+    if (hasEnded()) return;
+    m_closing = true;
+    const auto descriptor = static_cast<int>(m_socket->socketDescriptor());
+    if (descriptor >= 0) {
+        const linger reset{1, 0};
+        ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    }
+    dropSocket();
+    endLater();
 }
 
 void TlsTransport::setReading(bool on)
@@ -125,6 +163,12 @@ void TlsTransport::dropSocket()
 {
     m_socket->disconnect(this);
     m_socket->abort();
+}
+
+QString TlsTransport::peer() const
+{
+    return m_socket->peerAddress().isNull() ? addressText(m_endpoint.host, m_endpoint.port)
+                                            : addressText(m_socket->peerAddress().toString(), m_socket->peerPort());
 }
 
 } // namespace wb::mqtt

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void demoPrintsATable();
     void demoWritesJson();
     void interruptEndsItWell();
+    void stoppedPublishSaysHowFarItCame();
 
 private:
     void start(QProcess& process, const QStringList& args);
@@ -344,6 +345,28 @@ void TestConsole::interruptEndsItWell()
     ::kill(static_cast<pid_t>(listener.processId()), SIGTERM);
     QVERIFY(listener.waitForFinished(patience));
     QCOMPARE(listener.exitCode(), 0);
+}
+
+// Long work can be stopped, and says how far it came.
+void TestConsole::stoppedPublishSaysHowFarItCame()
+{
+    QProcess listener;
+    start(listener, {QStringLiteral("listen"), QStringLiteral("--url"), m_broker.url(), QStringLiteral("--filter"),
+                     QStringLiteral("long")});
+    QVERIFY(waitForError(listener, "listening").contains("listening"));
+    QProcess publisher;
+    start(publisher, {QStringLiteral("publish"), QStringLiteral("--url"), m_broker.url(), QStringLiteral("--topic"),
+                      QStringLiteral("long"), QStringLiteral("--payload"), QStringLiteral("x"), QStringLiteral("--count"),
+                      QStringLiteral("10000000")});
+    listener.setReadChannel(QProcess::StandardOutput);
+    QVERIFY(listener.bytesAvailable() > 0 || listener.waitForReadyRead(patience)); // some have arrived
+    ::kill(static_cast<pid_t>(publisher.processId()), SIGINT);
+    QVERIFY(publisher.waitForFinished(patience));
+    QCOMPARE(publisher.exitCode(), 1);
+    const QByteArray told = publisher.readAllStandardError();
+    QVERIFY2(told.contains("of 10000000 messages were published"), told.constData());
+    ::kill(static_cast<pid_t>(listener.processId()), SIGTERM);
+    QVERIFY(listener.waitForFinished(patience));
 }
 
 QTEST_GUILESS_MAIN(TestConsole)

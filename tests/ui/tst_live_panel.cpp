@@ -387,7 +387,7 @@ void TestLivePanel::linkErrorsSayWhatToDo()
     auto status = connectedComponent();
     status.state = sidecar::LinkState::WaitingToRetry;
     mqtt::ConnectionError error;
-    error.message = QStringLiteral("Nothing listens on 127.0.0.1:1883");
+    error.message = QStringLiteral("Nothing listens on 127.0.0.1:1883.");
     error.advice = QStringLiteral("Start the broker");
     status.error = error;
     b.panel.setConnections({status});

@@ -1,6 +1,5 @@
 #include "ui/panels/component_panel.h"
 
-#include "core/language.h"
 #include "ui/panels/component_form.h"
 #include "ui/panels/file_editors.h"
 #include "ui/widgets/banner.h"
@@ -53,7 +52,7 @@ void ComponentPanel::setEmptyActions(const QList<QAction*>& actions)
 {
     for (QAction* action : actions) {
         auto* button = new QPushButton(action->text(), m_emptyActions);
-        button->setAccessibleName(withoutMnemonic(action->text()));
+        button->setAccessibleName(action->text().remove(u'&'));
         button->setToolTip(action->statusTip());
         connect(button, &QPushButton::clicked, action, &QAction::trigger);
         m_emptyActions->layout()->addWidget(button);

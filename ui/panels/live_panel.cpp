@@ -274,7 +274,7 @@ void LivePanel::setConnections(const QList<ConnectionStatus>& connections)
         const QString advice = broken->error->advice;
         m_linkNotice->say(NoticeBar::Kind::Failure,
                           advice.isEmpty() ? tr("%1: %2").arg(who, broken->error->message)
-                                           : tr("%1: %2. %3").arg(who, broken->error->message, advice),
+                                           : tr("%1: %2 %3").arg(who, broken->error->message, advice),
                           broken->error->detail);
     } else {
         m_linkNotice->clear();
@@ -298,9 +298,11 @@ void LivePanel::setObserverFilters(const QStringList& filters)
 QString LivePanel::connectionHint() const
 {
     QStringList filters;
+    bool retrying = false;
     for (const ConnectionStatus& status : m_connections) {
         if (status.state == LinkState::Connecting)
-            return tr("Waiting for %1 since %2.").arg(status.address, status.since.toString(u"HH:mm:ss"));
+            return tr("Waiting for %1 since %2.").arg(status.address, status.since.toLocalTime().toString(u"HH:mm:ss"));
+        if (status.state == LinkState::WaitingToRetry) retrying = true;
         if (status.state != LinkState::Connected) continue;
         for (const auto& subscription : status.subscriptions) filters += subscription.filter;
     }
@@ -308,6 +310,7 @@ QString LivePanel::connectionHint() const
         filters.removeDuplicates();
         return tr("Subscribed to %1. Publish a message below to see it arrive.").arg(filters.join(QStringLiteral(", ")));
     }
+    if (retrying) return tr("The next try comes by itself; Ctrl+R does not wait for it.");
     return tr("Connect a component, or give the observer a topic filter. Nothing is subscribed to unless you ask.");
 }
 
@@ -315,9 +318,11 @@ void LivePanel::updateEmptyTexts()
 {
     bool connected = false;
     bool connecting = false;
+    bool down = false;
     for (const ConnectionStatus& status : std::as_const(m_connections)) {
         connected |= status.state == LinkState::Connected;
         connecting |= status.state == LinkState::Connecting;
+        down |= status.state == LinkState::WaitingToRetry;
     }
     if (m_topics->isFiltered() || m_topics->isFiltering())
         m_tree->setEmptyText(m_topics->isFiltering() ? tr("Looking …") : tr("No topic matches"),
@@ -325,6 +330,7 @@ void LivePanel::updateEmptyTexts()
     else
         m_tree->setEmptyText(connected    ? tr("Connected, and nothing has arrived yet")
                              : connecting ? tr("Connecting")
+                             : down       ? tr("No link to the broker")
                                           : tr("Topics will be here"),
                              connectionHint());
     m_list->setEmptyText(m_messages->filter().isEmpty() ? tr("No messages yet") : tr("No message matches"),

@@ -1,6 +1,5 @@
 #include "ui/widgets/panel_header.h"
 
-#include "core/language.h"
 #include "ui/widgets/theme.h"
 
 #include <QAction>
@@ -65,8 +64,7 @@ QToolButton* PanelHeader::addAction(QAction* action)
     button->setDefaultAction(action);
     button->setAutoRaise(true);
     button->setToolButtonStyle(action->icon().isNull() ? Qt::ToolButtonTextOnly : Qt::ToolButtonIconOnly);
-    action->setIconText(withoutMnemonic(action->text())); // Qt leaves the "(O)" of other languages
-    button->setAccessibleName(action->iconText());
+    button->setAccessibleName(action->text().remove(QLatin1Char('&')));
     addWidget(button);
     return button;
 }
