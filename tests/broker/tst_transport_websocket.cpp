@@ -1,5 +1,6 @@
 #include "core/broker/local_mosquitto.h"
-#include "tests/support/connect_attempt.h"
+#include "core/mqtt/codec.h"
+#include "core/mqtt/transport.h"
 #include "tests/support/test_certificates.h"
 
 #include <QSignalSpy>
@@ -10,11 +11,41 @@
 using namespace wb::mqtt;
 using wb::broker::LocalMosquitto;
 using wb::broker::MosquittoOptions;
-using wb::test::ConnectAttempt;
 
 namespace {
 
 constexpr int waitMs = 10000;
+
+struct Attempt {
+    explicit Attempt(const Endpoint& endpoint, const char* clientId = "ws") : transport(Transport::create(endpoint))
+    {
+        auto* t = transport.get();
+        QObject::connect(t, &Transport::opened, t, [this, clientId] {
+            opened = true;
+            Connect connect;
+            connect.clientId = clientId;
+            transport->write(*encode(connect));
+        });
+        QObject::connect(t, &Transport::received, t, [this](std::string_view bytes) { answer.append(bytes); });
+        QObject::connect(t, &Transport::failed, t, [this](const TransportError& e) { error = e; });
+        QObject::connect(t, &Transport::closed, t, [this] { ++closed; });
+        t->open();
+        (void)QTest::qWaitFor([this] { return closed > 0 || !answer.empty(); }, waitMs);
+    }
+    bool accepted() const { return answer.size() >= 4 && answer[0] == 0x20 && answer[3] == 0; }
+    QByteArray says() const
+    {
+        return error ? (error->message + QStringLiteral(" | ") + error->advice + QStringLiteral(" | ") + error->detail)
+                           .toUtf8()
+                     : QByteArray(accepted() ? "accepted" : "no error");
+    }
+
+    std::unique_ptr<Transport> transport;
+    bool opened = false;
+    int closed = 0;
+    std::string answer;
+    std::optional<TransportError> error;
+};
 
 } // namespace
 
@@ -71,7 +102,7 @@ void TestTransportWebSocket::initTestCase()
 void TestTransportWebSocket::plainAndSecure()
 {
     for (const auto scheme : {Scheme::WebSocket, Scheme::SecureWebSocket}) {
-        ConnectAttempt attempt(endpoint(scheme));
+        Attempt attempt(endpoint(scheme));
         QVERIFY2(attempt.accepted(), attempt.says());
         QVERIFY(attempt.transport->peer().startsWith(QStringLiteral("127.0.0.1:")));
     }
@@ -80,7 +111,7 @@ void TestTransportWebSocket::plainAndSecure()
 void TestTransportWebSocket::messagesBothWays()
 {
     for (const auto scheme : {Scheme::WebSocket, Scheme::SecureWebSocket}) {
-        ConnectAttempt attempt(endpoint(scheme));
+        Attempt attempt(endpoint(scheme));
         QVERIFY2(attempt.accepted(), attempt.says());
         const auto size = attempt.answer.size();
         const std::string payload(20'000, 'p'); // several frames on the way back
@@ -96,7 +127,7 @@ void TestTransportWebSocket::messagesBothWays()
 // [MQTT-6.0.0-2] packets and frames need not be aligned.
 void TestTransportWebSocket::packetsMayBeSplitAnywhere()
 {
-    ConnectAttempt attempt(endpoint());
+    Attempt attempt(endpoint());
     QVERIFY2(attempt.accepted(), attempt.says());
     const std::string ping = *encode(Pingreq{});
     const auto size = attempt.answer.size();
@@ -116,7 +147,7 @@ void TestTransportWebSocket::secureRefusesAWrongName()
     QTRY_COMPARE_WITH_TIMEOUT(broker.state(), LocalMosquitto::State::Running, waitMs);
     auto target = endpoint(Scheme::SecureWebSocket);
     target.port = broker.morePort(0);
-    ConnectAttempt attempt(target);
+    Attempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::Tls);
     QVERIFY2(attempt.error->message.contains(QStringLiteral("is for: broker.example")), attempt.says());
@@ -127,7 +158,7 @@ void TestTransportWebSocket::secureNeedsTheAuthority()
 {
     auto target = endpoint(Scheme::SecureWebSocket);
     target.tls.caPem = m_certificates.authority(QStringLiteral("other-ca")).cert();
-    ConnectAttempt attempt(target);
+    Attempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::Tls);
     QVERIFY2(attempt.error->message.contains(QStringLiteral("unknown authority")), attempt.says());
@@ -148,7 +179,7 @@ void TestTransportWebSocket::wrongPathIsNamed()
     auto target = endpoint();
     target.port = server.serverPort();
     target.path = QStringLiteral("wrong/path?token=1");
-    ConnectAttempt attempt(target);
+    Attempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::WebSocketHandshake);
     QVERIFY(!attempt.error->transient);
@@ -166,7 +197,7 @@ void TestTransportWebSocket::portThatSpeaksMqtt()
     QTRY_COMPARE_WITH_TIMEOUT(plain.state(), LocalMosquitto::State::Running, waitMs);
     auto target = endpoint();
     target.port = plain.port();
-    ConnectAttempt attempt(target);
+    Attempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::WebSocketHandshake);
     QVERIFY2(attempt.error->advice.contains(QStringLiteral("something else than web sockets")), attempt.says());
@@ -179,7 +210,7 @@ void TestTransportWebSocket::refusedConnection()
     auto target = endpoint();
     target.port = server.serverPort();
     server.close();
-    ConnectAttempt attempt(target);
+    Attempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::Connect);
     QVERIFY(attempt.error->transient);
@@ -194,7 +225,7 @@ void TestTransportWebSocket::brokerGoesAway()
     QTRY_COMPARE_WITH_TIMEOUT(broker.state(), LocalMosquitto::State::Running, waitMs);
     auto target = endpoint();
     target.port = broker.morePort(0);
-    ConnectAttempt attempt(target);
+    Attempt attempt(target);
     QVERIFY2(attempt.accepted(), attempt.says());
     broker.kill();
     QTRY_COMPARE_WITH_TIMEOUT(attempt.closed, 1, waitMs);
@@ -202,7 +233,7 @@ void TestTransportWebSocket::brokerGoesAway()
 
 void TestTransportWebSocket::closesInOrder()
 {
-    ConnectAttempt attempt(endpoint());
+    Attempt attempt(endpoint());
     QVERIFY2(attempt.accepted(), attempt.says());
     QSignalSpy log(m_plain.get(), &LocalMosquitto::logLine);
     attempt.transport->write(*encode(Disconnect{}));
@@ -212,7 +243,7 @@ void TestTransportWebSocket::closesInOrder()
     QVERIFY2(!attempt.error, attempt.says());
     const auto orderly = [&log] {
         return std::any_of(log.begin(), log.end(), [](const QList<QVariant>& line) {
-            return line.at(0).toString().contains(QStringLiteral("Client attempt disconnected."));
+            return line.at(0).toString().contains(QStringLiteral("Client ws disconnected."));
         });
     };
     QTRY_VERIFY_WITH_TIMEOUT(orderly(), waitMs);
@@ -220,9 +251,9 @@ void TestTransportWebSocket::closesInOrder()
 
 void TestTransportWebSocket::silenceHoldsBytesBack()
 {
-    ConnectAttempt attempt(endpoint());
+    Attempt attempt(endpoint());
     QVERIFY2(attempt.accepted(), attempt.says());
-    ConnectAttempt other(endpoint(), "other");
+    Attempt other(endpoint(), "other");
     QVERIFY2(other.accepted(), other.says());
     attempt.transport->write(*encode(Subscribe{1, {{"silence", QoS::AtMostOnce}}}));
     QTRY_COMPARE_WITH_TIMEOUT(attempt.answer.size(), 9u, waitMs); // CONNACK, SUBACK

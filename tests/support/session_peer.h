@@ -65,8 +65,6 @@ private:
     std::optional<mqtt::SessionError> m_error;
 };
 
-mqtt::SessionConfig withKeepAlive(std::uint16_t seconds);   // and client id "c"
-QByteArray wire(std::string_view text);                    // for comparing with sent()
-QStringList list(std::initializer_list<const char*> lines); // for comparing with log()
+QByteArray wire(std::string_view text); // for comparing with sent()
 
 } // namespace wb::test
