@@ -56,7 +56,7 @@ struct Counters {
 
 // So many topics a delta lists at most (new, and changed), so that neither thread stalls when a million change at once.
 // The rest comes with the next ones, oldest change first.
-constexpr std::uint32_t mostTopicsInDelta = 100'000;
+constexpr std::uint32_t mostTopicsInDelta = 20'000;
 
 // What changed since the previous take; made in the engine thread, then immutable.
 struct Delta {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr qint64 sliceMs = 5;            // of the 8 ms a turn may take at most
 constexpr std::size_t orderBatch = 512;  // levels sorted at once
-constexpr TopicId filterBatch = 4096;    // topics looked at between two looks at the clock
+constexpr TopicId filterBatch = 256;     // topics looked at between two looks at the clock
 constexpr quint64 openAllMatches = 2000; // a filter that lets more through leaves closed branches closed
 
 qint64 wallClockNs()

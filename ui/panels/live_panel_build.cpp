@@ -6,6 +6,7 @@
 #include "ui/models/topic_tree_model.h"
 #include "ui/panels/observer_bar.h"
 #include "ui/panels/publish_bar.h"
+#include "ui/widgets/clear_button.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/panel_header.h"
 #include "ui/widgets/payload_view.h"
@@ -154,7 +155,7 @@ QWidget* LivePanel::buildToolBar()
     m_filter->setObjectName(QStringLiteral("topicFilter"));
     m_filter->setAccessibleName(tr("Filter topics"));
     m_filter->setPlaceholderText(tr("Filter topics, e.g. orders/+ or retained:yes qos:1 dup:yes"));
-    m_filter->setClearButtonEnabled(true);
+    giveClearButton(m_filter);
     m_filter->setToolTip(tr("A word is looked for in the topic; with + or # it is a topic filter.\n"
                             "retained:yes, dup:yes, qos:1, role:observer and payload:text may be added."));
     m_observerButton = new QPushButton(bar);
@@ -178,7 +179,7 @@ QWidget* LivePanel::buildMessages()
     m_messageFilter->setObjectName(QStringLiteral("messageFilter"));
     m_messageFilter->setAccessibleName(tr("Filter messages"));
     m_messageFilter->setPlaceholderText(tr("Filter, e.g. payload:late dup:yes"));
-    m_messageFilter->setClearButtonEnabled(true);
+    giveClearButton(m_messageFilter);
     m_messageFilter->setFixedWidth(220);
     m_messageHeader->addWidget(m_messageFilter);
     m_messageHeader->addAction(m_follow)->setObjectName(QStringLiteral("followButton"));

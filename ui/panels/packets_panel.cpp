@@ -3,6 +3,7 @@
 #include "ui/models/format.h"
 #include "ui/models/packet_fields.h"
 #include "ui/models/packet_model.h"
+#include "ui/widgets/clear_button.h"
 #include "ui/widgets/byte_view.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/panel_header.h"
@@ -115,7 +116,7 @@ QWidget* PacketsPanel::buildToolBar()
     m_text->setObjectName(QStringLiteral("packetText"));
     m_text->setAccessibleName(tr("Filter packets by text"));
     m_text->setPlaceholderText(tr("Filter by text in topic or payload"));
-    m_text->setClearButtonEnabled(true);
+    giveClearButton(m_text);
     m_type = new QComboBox(bar);
     m_type->setObjectName(QStringLiteral("packetType"));
     m_type->setAccessibleName(tr("Filter packets by type"));

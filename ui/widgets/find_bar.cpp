@@ -1,5 +1,6 @@
 #include "ui/widgets/find_bar.h"
 
+#include "ui/widgets/clear_button.h"
 #include "ui/widgets/theme.h"
 #include "ui/widgets/yaml_editor.h"
 
@@ -16,7 +17,7 @@ FindBar::FindBar(QWidget* parent) : QWidget(parent), m_text(new QLineEdit(this))
     m_text->setObjectName(QStringLiteral("findText"));
     m_text->setAccessibleName(tr("Find in the text"));
     m_text->setPlaceholderText(tr("Find"));
-    m_text->setClearButtonEnabled(true);
+    giveClearButton(m_text);
     m_result->setProperty("secondary", true);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 4, 8, 4);
