@@ -733,11 +733,11 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     </message>
     <message>
         <source>%1 of %2 published</source>
-        <translation>已发布 %1 / %2 条</translation>
+        <translation>已发布 %1 / %2</translation>
     </message>
     <message>
         <source>stopped: %1 of %2 messages were published</source>
-        <translation>已停止：%2 条消息中已发布 %1 条</translation>
+        <translation>已停止：已发布 %1 条消息，共 %2 条</translation>
     </message>
 </context>
 <context>
@@ -2976,11 +2976,11 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     </message>
     <message>
         <source>The next try comes by itself; Ctrl+R does not wait for it.</source>
-        <translation>程序会自动再次尝试；按 Ctrl+R 可立即重试。</translation>
+        <translation>会自动重试；按 Ctrl+R 则不等待。</translation>
     </message>
     <message>
         <source>No link to the broker</source>
-        <translation>与代理没有连接</translation>
+        <translation>没有到代理的连接</translation>
     </message>
 </context>
 <context>
@@ -3514,7 +3514,7 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     </message>
     <message>
         <source>Opening %1 …</source>
-        <translation>正在打开 %1 …</translation>
+        <translation>正在打开 %1…</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3522,7 +3522,7 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     </message>
     <message>
         <source>Stopped opening %1: some files were not read</source>
-        <translation>已停止打开 %1：有些文件没有读取</translation>
+        <translation>已停止打开 %1：部分文件未读取</translation>
     </message>
 </context>
 <context>
@@ -3963,7 +3963,7 @@ Bytes %3 to %4</source>
     </message>
     <message>
         <source>Packet id</source>
-        <translation>报文标识符</translation>
+        <translation>报文 ID</translation>
     </message>
     <message>
         <source>Flags</source>
