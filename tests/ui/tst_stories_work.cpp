@@ -1,6 +1,7 @@
 #include "tests/ui/resource_files.h"
 #include "tests/ui/story.h"
 #include "ui/actions.h"
+#include "ui/models/message_model.h"
 #include "ui/models/topic_tree_model.h"
 #include "ui/panels/component_form.h"
 #include "ui/panels/component_panel.h"
@@ -283,6 +284,8 @@ void tst_StoriesWork::theDemoShowsAllKindsWithinSeconds()
     QTRY_COMPARE_WITH_TIMEOUT(kinds(), 4, 5000);
     qInfo() << "all kinds after" << time.elapsed() << "ms";
     QTRY_VERIFY(s.live().isVisible() && s.live().topicView()->model()->rowCount() > 5);
+    QVERIFY(s.live().topicView()->hasFocus()); // the room's keys count, and
+    QVERIFY(!s.live().messages()->scope().topic); // nothing was chosen by that
     QVERIFY(s.isConnected(orders));
     QVERIFY(pid > 0 && isAlive(pid));
     s.window().close();

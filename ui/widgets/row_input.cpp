@@ -42,6 +42,13 @@ QModelIndex RowView::moveCursor(CursorAction action, Qt::KeyboardModifiers)
     return model()->index(std::clamp(to, 0, count - 1), column);
 }
 
+void RowView::focusInEvent(QFocusEvent* event)
+{
+    // Not Qt's own: it would make the first row the current one, and only a person chooses a row.
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
 void RowView::keyPressEvent(QKeyEvent* event)
 {
     if (event->matches(QKeySequence::Copy)) {
