@@ -15,6 +15,8 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QStyleOptionComboBox>
+#include <QStylePainter>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -32,6 +34,24 @@ quint64 nextToken()
     static quint64 last = 0;
     return ++last;
 }
+
+// A long name ends in "…" where a plain combo box cuts through a letter.
+class NameBox : public QComboBox {
+public:
+    using QComboBox::QComboBox;
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QStylePainter painter(this);
+        QStyleOptionComboBox option;
+        initStyleOption(&option);
+        painter.drawComplexControl(QStyle::CC_ComboBox, option);
+        const QRect room = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
+        option.currentText = option.fontMetrics.elidedText(option.currentText, Qt::ElideRight, room.width() - 6);
+        painter.drawControl(QStyle::CE_ComboBoxLabel, option);
+    }
+};
 
 } // namespace
 
@@ -91,7 +111,7 @@ void PublishBar::build()
 QWidget* PublishBar::buildControls()
 {
     auto* row = new QWidget(this);
-    m_by = new QComboBox(row);
+    m_by = new NameBox(row);
     m_by->setObjectName(QStringLiteral("publishBy"));
     m_by->setAccessibleName(tr("Publish by"));
     m_by->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -164,6 +184,7 @@ void PublishBar::updateBy()
     m_retain->setEnabled(observer || pubsub); // a request's own retain is read by pub/sub only (CC:pubsub/mqtt3/mqtt.go)
     m_cloudEvent->setEnabled(!observer && pubsub);
     m_by->setEnabled(m_by->count() > 0);
+    m_by->setToolTip(m_by->currentText());
     m_button->setEnabled(m_by->count() > 0);
     m_button->setToolTip(m_by->count() > 0 ? tr("Publish (Ctrl+Enter)") : tr("Connect first: there is no connection to publish by"));
 }
