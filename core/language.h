@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QRegularExpression>
 #include <QString>
 
 // The language of what a person reads, for both programs. Main thread only.
@@ -12,5 +13,12 @@ namespace wb {
 void installLanguage(const QString& choice);
 QString languageInUse(); // "en" or "zh_CN"
 QString languageName();  // in its own words: "English"
+
+// "Open…" from "&Open…" and "打开…" from "打开(&O)…": for where no key is shown.
+inline QString withoutMnemonic(QString text)
+{
+    static const QRegularExpression letter(QStringLiteral("\\(&\\w\\)"));
+    return text.remove(letter).remove(u'&');
+}
 
 } // namespace wb

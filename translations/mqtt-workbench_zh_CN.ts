@@ -4017,6 +4017,18 @@ Bytes %3 to %4</source>
         <source>%1 (%2)</source>
         <translation>%1（%2）</translation>
     </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>pub/sub</source>
+        <translation>发布/订阅</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::PacketSummary</name>

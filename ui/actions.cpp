@@ -1,5 +1,7 @@
 #include "ui/actions.h"
 
+#include "core/language.h"
+
 #include <QAction>
 #include <QApplication>
 #include <QKeyEvent>
@@ -40,20 +42,20 @@ void Actions::adopt(QMenu* menu, QAction* action, const Spec& spec)
     action->setText(spec.text);
     action->setShortcut(spec.shortcut);
     action->setStatusTip(spec.tip);
-    const QString plain = QString(spec.text).remove(u'&');
+    const QString plain = withoutMnemonic(spec.text);
     action->setToolTip(spec.shortcut.isEmpty()
                            ? plain
                            : tr("%1 (%2)").arg(plain, spec.shortcut.toString(QKeySequence::NativeText)));
     menu->addAction(action);
     m_window->addAction(action); // the key works also while the menu bar is hidden
-    m_all.append({action, menu->title().remove(u'&')});
+    m_all.append({action, withoutMnemonic(menu->title())});
 }
 
 void Actions::list(QMenu* menu, QAction* action)
 {
-    if (action->statusTip().isEmpty()) action->setStatusTip(action->text().remove(u'&'));
+    if (action->statusTip().isEmpty()) action->setStatusTip(withoutMnemonic(action->text()));
     menu->addAction(action);
-    m_all.append({action, menu->title().remove(u'&')});
+    m_all.append({action, withoutMnemonic(menu->title())});
 }
 
 QAction* Actions::add(QMenu* menu, const Spec& spec, std::function<void()> run)

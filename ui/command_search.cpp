@@ -10,6 +10,7 @@
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
+#include "core/language.h"
 #include "ui/widgets/theme.h"
 
 #include <algorithm>
@@ -40,7 +41,7 @@ public:
 
 QString nameOf(const Actions::Entry& entry)
 {
-    return CommandSearch::tr("%1: %2").arg(entry.group, entry.action->text().remove(u'&'));
+    return CommandSearch::tr("%1: %2").arg(entry.group, withoutMnemonic(entry.action->text()));
 }
 
 } // namespace

@@ -1,8 +1,11 @@
 #include "ui/connector.h"
 
+#include "core/sidecar/endpoint.h"
 #include "core/sidecar/setup.h"
 
 #include <QUrl>
+
+#include <algorithm>
 
 namespace wb::ui {
 
@@ -54,31 +57,40 @@ void Connector::substituteBroker(dapr::MqttSettings& settings) const
     settings.clientKey.clear();
 }
 
-QList<sidecar::AppSubscription> Connector::subscriptionsOf(const dapr::Document& document) const
-{
-    QList<sidecar::AppSubscription> all =
-        sidecar::setupOf(*m_workspace, document, m_workspace->context()).subscriptions;
-    for (const QString& topic : m_typedTopics.value(document.name))
-        all.append({topic, QString(), false});
-    return all;
-}
-
-std::optional<sidecar::ComponentSetup> Connector::setupOf(const dapr::Document& document)
+sidecar::ComponentSetup Connector::setupOf(const dapr::Document& document) const
 {
     sidecar::ComponentSetup setup = sidecar::setupOf(*m_workspace, document, m_workspace->context());
-    if (!document.loadError.isEmpty()) {
-        Q_EMIT refused({document.name, tr("daprd would not load %1").arg(document.name),
-                        tr("Mend the file; the problem is marked in the text."), document.loadError});
-        return std::nullopt;
-    }
-    if (!setup.component.error.isEmpty()) {
-        Q_EMIT refused({document.name, tr("daprd would not start %1").arg(document.name),
-                        tr("Mend the fields marked in the form; Dapr's own words are in the details."),
-                        setup.component.error});
-        return std::nullopt;
-    }
     substituteBroker(setup.component.settings);
-    if (setup.component.family == dapr::ComponentFamily::PubSub) setup.subscriptions = subscriptionsOf(document);
+    if (setup.component.family != dapr::ComponentFamily::PubSub) return setup;
+    for (const QString& topic : m_typedTopics.value(document.name)) {
+        const bool known = std::any_of(setup.subscriptions.cbegin(), setup.subscriptions.cend(),
+                                       [&](const sidecar::AppSubscription& one) { return one.topic == topic; });
+        if (!known) setup.subscriptions.append({topic, QString(), false});
+    }
+    return setup;
+}
+
+std::optional<Connector::Refusal> Connector::refusalOf(const dapr::Document& document,
+                                                       const sidecar::ComponentSetup& setup)
+{
+    if (!document.loadError.isEmpty())
+        return Refusal{document.name, tr("daprd would not load %1").arg(document.name),
+                       tr("Mend the file; the problem is marked in the text."), document.loadError};
+    if (!setup.component.error.isEmpty())
+        return Refusal{document.name, tr("daprd would not start %1").arg(document.name),
+                       tr("Mend the fields marked in the form; Dapr's own words are in the details."),
+                       sidecar::withoutPasswords(setup.component.error)};
+    return std::nullopt;
+}
+
+std::optional<sidecar::ComponentSetup> Connector::open(const dapr::Document& document)
+{
+    const sidecar::ComponentSetup setup = setupOf(document);
+    if (const auto refusal = refusalOf(document, setup)) {
+        Q_EMIT refused(*refusal);
+        return std::nullopt;
+    }
+    tell(m_engine, [setup](sidecar::Engine& engine) { engine.connectComponent(setup); });
     return setup;
 }
 
@@ -91,9 +103,8 @@ void Connector::connectComponent(const QString& name)
                         {}});
         return;
     }
-    const auto setup = setupOf(*document);
+    const auto setup = open(*document);
     if (!setup) return;
-    tell(m_engine, [setup = *setup](sidecar::Engine& engine) { engine.connectComponent(setup); });
     if (m_observed != name) m_filtersChosen = false;
     m_observed = name;
     m_observedFile = m_workspace->files().at(document->fileIndex).path;
@@ -110,8 +121,7 @@ void Connector::disconnectComponent(const QString& name)
 
 void Connector::disconnectAll()
 {
-    const QStringList active = activeComponents();
-    for (const QString& name : active)
+    for (const QString& name : activeComponents())
         disconnectComponent(name);
 }
 
@@ -137,14 +147,9 @@ void Connector::startObserver()
     if (!document) return;
     dapr::MqttSettings settings = dapr::resolve(*m_workspace, *document, m_workspace->context()).settings;
     substituteBroker(settings);
-    const auto endpoint = sidecar::endpointOf(settings);
-    if (!endpoint) return; // the component's own connection tells why
-    sidecar::ObserverSetup setup;
-    setup.endpoint = *endpoint;
-    setup.userName = settings.userName;
-    setup.password = settings.password;
-    setup.filters = m_filters;
-    tell(m_engine, [setup](sidecar::Engine& engine) { engine.setObserver(setup); });
+    const auto setup = sidecar::observerOf(settings, m_filters);
+    if (!setup) return; // the component's own connection tells why
+    tell(m_engine, [setup = *setup](sidecar::Engine& engine) { engine.setObserver(setup); });
 }
 
 const dapr::Document* Connector::observedDocument() const
@@ -190,7 +195,7 @@ void Connector::setTypedTopics(const QString& component, const QStringList& topi
     m_typedTopics.insert(component, topics);
     const dapr::Document* document = documentOf(component);
     if (!document || !isActive(component)) return;
-    const auto subscriptions = subscriptionsOf(*document);
+    const auto subscriptions = setupOf(*document).subscriptions;
     tell(m_engine, [component, subscriptions](sidecar::Engine& engine) {
         engine.setSubscriptions(component, subscriptions);
     });
@@ -206,9 +211,10 @@ void Connector::setSubstitute(const QString& url)
 {
     if (url == m_substitute) return;
     m_substitute = url;
-    const QStringList active = activeComponents();
-    for (const QString& name : active)
-        connectComponent(name);
+    for (const QString& name : activeComponents()) {
+        if (const dapr::Document* document = documentOf(name)) open(*document);
+    }
+    startObserver(); // of the same component, with the same filters
 }
 
 void Connector::take(const sidecar::ConnectionStatus& status)

@@ -19,7 +19,8 @@ public:
     Connector(dapr::Workspace* workspace, sidecar::Engine* engine, QObject* parent = nullptr);
 
     struct Refusal {
-        QString component, title, advice, detail;
+        QString component, title, advice;
+        QString detail; // Dapr's own words, passwords masked
     };
 
     // Connects, or connects again with what the file says now. refused() when there is nothing to connect to.
@@ -51,8 +52,9 @@ Q_SIGNALS:
 private:
     void take(const sidecar::ConnectionStatus& status);
     void forget(quint16 id);
-    std::optional<sidecar::ComponentSetup> setupOf(const dapr::Document& document);
-    QList<sidecar::AppSubscription> subscriptionsOf(const dapr::Document& document) const;
+    sidecar::ComponentSetup setupOf(const dapr::Document& document) const; // with typed topics and the substitute
+    static std::optional<Refusal> refusalOf(const dapr::Document& document, const sidecar::ComponentSetup& setup);
+    std::optional<sidecar::ComponentSetup> open(const dapr::Document& document); // empty: refused
     QStringList defaultFilters(const sidecar::ComponentSetup& setup) const;
     const dapr::Document* observedDocument() const;
     void startObserver();

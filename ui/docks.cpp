@@ -1,5 +1,6 @@
 #include "ui/docks.h"
 
+#include "core/language.h"
 #include "ui/widgets/panel_header.h"
 #include "ui/widgets/theme.h"
 
@@ -40,7 +41,7 @@ QDockWidget* Docks::add(const char* objectName, const QString& title, QWidget* c
     dock->setAccessibleName(title);
     auto* header = new PanelHeader(title, dock);
     for (QAction* action : actions) {
-        QToolButton* button = titleButton("titleAdd", action->text().remove(u'&'), dock);
+        QToolButton* button = titleButton("titleAdd", withoutMnemonic(action->text()), dock);
         button->setFocusPolicy(Qt::TabFocus);
         QObject::connect(button, &QToolButton::clicked, action, &QAction::trigger);
         header->addWidget(button);

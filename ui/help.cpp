@@ -1,5 +1,6 @@
 #include "ui/help.h"
 
+#include "core/language.h"
 #include "ui/actions.h"
 #include "ui/widgets/theme.h"
 
@@ -63,7 +64,7 @@ void showShortcuts(const Actions& actions, QWidget* window)
             const auto found = tree->findItems(entry.group, Qt::MatchExactly, 0);
             group = found.isEmpty() ? new QTreeWidgetItem(tree, {entry.group}) : found.first();
         }
-        new QTreeWidgetItem(group, {entry.action->text().remove(u'&'),
+        new QTreeWidgetItem(group, {withoutMnemonic(entry.action->text()),
                                     entry.action->shortcut().toString(QKeySequence::NativeText),
                                     entry.action->statusTip()});
     }

@@ -29,7 +29,6 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QMenuBar>
-#include <QProcessEnvironment>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTabBar>
@@ -40,15 +39,6 @@
 namespace wb::ui {
 
 namespace {
-
-QMap<QString, QString> processEnvironment()
-{
-    QMap<QString, QString> map;
-    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const QString& key : environment.keys())
-        map.insert(key, environment.value(key));
-    return map;
-}
 
 constexpr int leftDocks = 4;
 
@@ -72,8 +62,8 @@ MainWindow::MainWindow(Options options)
     wireWorkspace();
     wireEngine();
     wireRooms();
-    wireBroker();
-    updateContext();
+    followBroker(*m_mosquitto);
+    startContext();
     m_connector->setObserving(m_settings.observing());
     restoreLayout();
     m_feed->start();
@@ -144,15 +134,10 @@ void MainWindow::buildDocks()
     buildViewMenu();
 }
 
-void MainWindow::updateContext()
+void MainWindow::startContext()
 {
-    dapr::ResolveContext context = m_demo ? m_demo->context() : dapr::ResolveContext{};
-    if (!m_demo) {
-        context.appId = m_settings.appId();
-        context.environment = processEnvironment();
-        context.podName = qEnvironmentVariable("POD_NAME");
-        context.namespaceName = qEnvironmentVariable("NAMESPACE");
-    }
+    dapr::ResolveContext context = dapr::contextOfProcess();
+    context.appId = m_settings.appId();
     m_workspace.setContext(context);
     m_app->setAppId(context.appId);
 }

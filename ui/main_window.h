@@ -73,11 +73,10 @@ private:
     void wireWorkspace();
     void wireEngine();
     void wireRooms();
-    void wireBroker();
     void restoreLayout();
     void saveLayout();
     void resetLayout();
-    void updateContext();
+    void startContext();
 
     // main_window_menus.cpp
     void buildMenus();
@@ -110,6 +109,7 @@ private:
     void retryAll();
     void updateConnectAction();
     void updateBrokerButton();
+    void followBroker(broker::LocalMosquitto& broker);
     void useLocalBroker(bool on);
     void showRefusal(const Connector::Refusal& refusal);
     void connectionChanged(const sidecar::ConnectionStatus& status);
@@ -118,6 +118,7 @@ private:
     const sidecar::ConnectionStatus* trouble() const;
     void tellTrouble();
     void demoReady();
+    void demoFailed(const QString& message);
     void tell(dapr::Severity severity, const QString& text);
 
     void showRoom(QWidget* room);

@@ -54,17 +54,14 @@ void MainWindow::retryAll()
     }
 }
 
-void MainWindow::wireBroker()
+void MainWindow::followBroker(LocalMosquitto& broker)
 {
-    const auto follow = [this](LocalMosquitto& broker) {
-        connect(&broker, &LocalMosquitto::stateChanged, this, [this, &broker](LocalMosquitto::State state) {
-            if (state == LocalMosquitto::State::Running && m_useLocalAction->isChecked())
-                m_connector->setSubstitute(broker.url());
-            if (state == LocalMosquitto::State::Failed) tell(dapr::Severity::Error, broker.errorText());
-            updateBrokerButton();
-        });
-    };
-    follow(*m_mosquitto);
+    connect(&broker, &LocalMosquitto::stateChanged, this, [this, &broker](LocalMosquitto::State state) {
+        if (state == LocalMosquitto::State::Running && m_useLocalAction->isChecked() && &broker == &localBroker())
+            m_connector->setSubstitute(broker.url());
+        if (state == LocalMosquitto::State::Failed) tell(dapr::Severity::Error, broker.errorText());
+        updateBrokerButton();
+    });
 }
 
 void MainWindow::useLocalBroker(bool on)
@@ -190,15 +187,24 @@ void MainWindow::startDemo()
     if (m_demo) return;
     m_demo = std::make_unique<scenario::Demo>(m_workspace, *m_engine);
     m_brokerPanel->setBroker(&m_demo->broker());
-    connect(&m_demo->broker(), &LocalMosquitto::stateChanged, this, &MainWindow::updateBrokerButton);
+    followBroker(m_demo->broker());
     connect(m_demo.get(), &scenario::Demo::ready, this, &MainWindow::demoReady);
-    connect(m_demo.get(), &scenario::Demo::failed, this, [this](const QString& message) {
-        m_banner->clearButtons();
-        m_banner->say(Banner::Kind::Error, tr("The demo could not start"), message);
-        tell(dapr::Severity::Error, message);
-    });
+    // Queued: the demo goes there, and it is in the middle of telling.
+    connect(m_demo.get(), &scenario::Demo::failed, this, &MainWindow::demoFailed, Qt::QueuedConnection);
     m_actions->find("scenario.demo")->setEnabled(false);
     m_demo->start();
+}
+
+// It may be started again: mosquitto can be installed while the window is open.
+void MainWindow::demoFailed(const QString& message)
+{
+    m_banner->clearButtons();
+    m_banner->say(Banner::Kind::Error, tr("The demo could not start"), message);
+    if (m_demo->broker().state() != LocalMosquitto::State::Failed) tell(dapr::Severity::Error, message); // told already
+    m_brokerPanel->setBroker(m_mosquitto.get());
+    m_demo.reset();
+    m_actions->find("scenario.demo")->setEnabled(true);
+    updateBrokerButton();
 }
 
 void MainWindow::demoReady()

@@ -1,6 +1,7 @@
 #include "ui/main_window.h"
 
 #include "core/dapr/field_table.h"
+#include "core/language.h"
 #include "ui/actions.h"
 #include "ui/command_search.h"
 #include "ui/docks.h"
@@ -220,7 +221,7 @@ void MainWindow::buildLanguageMenu(QMenu* view)
             m_settings.language() == language, [this, language, text](bool) {
                 m_settings.setLanguage(language);
                 m_banner->clearButtons();
-                m_banner->say(Banner::Kind::Note, tr("Language: %1").arg(QString(text).remove(u'&')),
+                m_banner->say(Banner::Kind::Note, tr("Language: %1").arg(withoutMnemonic(text)),
                               tr("The window changes when the program is started again."));
             });
         group->addAction(action);

@@ -1,6 +1,7 @@
 #include "ui/tool_bar.h"
 
 #include "core/dapr/workspace.h"
+#include "core/language.h"
 #include "ui/widgets/theme.h"
 
 #include <QAction>
@@ -120,11 +121,12 @@ ToolBar::ToolBar(const Parts& parts, QWidget* parent)
     addAction(parts.search);
     if (auto* button = qobject_cast<QToolButton*>(widgetForAction(parts.search))) {
         button->setText(tr("Search commands  %1").arg(parts.search->shortcut().toString(QKeySequence::NativeText)));
-        button->setAccessibleName(parts.search->text().remove(u'&'));
+        button->setAccessibleName(withoutMnemonic(parts.search->text()));
         button->setFocusPolicy(Qt::TabFocus);
     }
     if (auto* button = qobject_cast<QToolButton*>(widgetForAction(parts.open))) {
-        button->setAccessibleName(parts.open->text().remove(u'&'));
+        parts.open->setIconText(withoutMnemonic(parts.open->text())); // Qt leaves the "(O)" of other languages
+        button->setAccessibleName(parts.open->iconText());
         button->setFocusPolicy(Qt::TabFocus);
     }
     // Buttons, chooser and menu buttons come from different styles of control; one height makes one line of them.
@@ -151,7 +153,7 @@ QToolButton* ToolBar::addMenuButton(const QString& text, QMenu* menu, const char
 void ToolBar::follow(QAction* action)
 {
     const auto update = [this, action] {
-        m_connect->setText(action->text().remove(u'&'));
+        m_connect->setText(withoutMnemonic(action->text()));
         m_connect->setAccessibleName(m_connect->text());
         m_connect->setToolTip(action->toolTip());
         m_connect->setEnabled(action->isEnabled());

@@ -1,7 +1,7 @@
 #include "app/commands/demo.h"
 
 #include "app/commands/commands.h"
-#include "app/commands/interrupt.h"
+#include "app/commands/engine_run.h"
 #include "app/commands/messages.h"
 #include "app/commands/target.h"
 #include "core/scenario/demo.h"
@@ -43,15 +43,18 @@ struct Row {
     std::string last;
 };
 
-class DemoRun : public QObject {
+class DemoRun : public EngineRun {
 public:
-    DemoRun(int seconds, Format format) : m_seconds(seconds), m_format(format), m_demo(m_workspace, m_engine) {}
+    DemoRun(int seconds, Format format)
+        : EngineRun(Fine), m_seconds(seconds), m_format(format), m_demo(m_workspace, m_engine)
+    {
+    }
 
     int run()
     {
         connect(&m_demo, &scenario::Demo::failed, this, [this](const QString& message) {
             complain(message);
-            end(false);
+            end(Findings);
         });
         connect(&m_demo, &scenario::Demo::ready, this, [this] {
             complain(Texts::tr("demo running at %1 for %2 s; Ctrl-C ends it")
@@ -59,13 +62,12 @@ public:
             m_engine.requestDelta();
         });
         connect(&m_engine, &sidecar::Engine::deltaReady, this, &DemoRun::take);
-        connect(&m_engine, &sidecar::Engine::finished, this, [this] { QCoreApplication::exit(report()); });
-        connect(&m_interrupt, &Interrupt::caught, this, [this] { end(true); });
         m_limit.setSingleShot(true);
-        connect(&m_limit, &QTimer::timeout, this, [this] { end(true); });
+        connect(&m_limit, &QTimer::timeout, this, [this] { end(Fine); });
         m_limit.start(std::chrono::seconds(m_seconds));
         m_demo.start();
-        return QCoreApplication::exec();
+        const int code = runLoop();
+        return code == Fine ? report() : code;
     }
 
 private:
@@ -86,7 +88,7 @@ private:
             if (snapshot.contains(topic.latest)) row.last = snapshot.data(topic.latest);
         }
         // A table at the end needs no thirty deltas a second.
-        if (!m_ended) QTimer::singleShot(100, &m_engine, &sidecar::Engine::requestDelta);
+        if (!hasEnded()) QTimer::singleShot(100, &m_engine, &sidecar::Engine::requestDelta);
     }
 
     std::vector<Row> sorted() const
@@ -100,7 +102,6 @@ private:
     int report()
     {
         const std::vector<Row> rows = sorted();
-        if (m_failed) return Findings;
         if (m_format == Format::Json) printJson(rows);
         else printTable(rows);
         if (!rows.empty()) return Fine;
@@ -158,25 +159,12 @@ private:
         }
     }
 
-    void end(bool ok)
-    {
-        if (m_ended) return;
-        m_ended = true;
-        m_failed = !ok;
-        m_limit.stop();
-        m_engine.shutDown();
-    }
-
     int m_seconds;
     Format m_format;
-    sidecar::Engine m_engine;
     dapr::Workspace m_workspace;
     scenario::Demo m_demo;
-    Interrupt m_interrupt;
     QTimer m_limit;
     std::map<ledger::TopicId, Row> m_rows;
-    bool m_ended = false;
-    bool m_failed = false;
 };
 
 } // namespace

@@ -1,10 +1,9 @@
 #include "app/commands/listen.h"
 
 #include "app/commands/commands.h"
-#include "app/commands/interrupt.h"
+#include "app/commands/engine_run.h"
 #include "app/commands/messages.h"
 #include "app/commands/target.h"
-#include "core/sidecar/engine.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -91,23 +90,21 @@ int readWishes(const QStringList& args, Wishes& wishes)
     return -1;
 }
 
-class Listener : public QObject {
+class Listener : public EngineRun {
 public:
-    explicit Listener(Wishes wishes) : m_wishes(std::move(wishes)) {}
+    explicit Listener(Wishes wishes) : EngineRun(Fine), m_wishes(std::move(wishes)) {}
 
     int run()
     {
         connect(&m_engine, &sidecar::Engine::deltaReady, this, &Listener::printNew);
         connect(&m_engine, &sidecar::Engine::connectionChanged, this, &Listener::connectionChanged);
-        connect(&m_engine, &sidecar::Engine::finished, this, [this] { QCoreApplication::exit(m_exitCode); });
-        connect(&m_interrupt, &Interrupt::caught, this, [this] { end(Fine); });
         m_limit.setSingleShot(true);
         connect(&m_limit, &QTimer::timeout, this, [this] { end(m_wishes.count > 0 ? Findings : Fine); });
         if (m_wishes.seconds > 0) m_limit.start(std::chrono::seconds(m_wishes.seconds));
         if (m_wishes.asSidecar) connectComponent();
         else connectObserver();
         m_engine.requestDelta();
-        return QCoreApplication::exec();
+        return runLoop();
     }
 
 private:
@@ -134,8 +131,7 @@ private:
     void connectionChanged(const sidecar::ConnectionStatus& status)
     {
         using sidecar::LinkState;
-        const bool troubled = status.state == LinkState::WaitingToRetry || status.state == LinkState::Failed;
-        if (troubled && status.error && status.since != m_toldSince) {
+        if (isInTrouble(status) && status.error && status.since != m_toldSince) {
             m_toldSince = status.since;
             complain(sentence(*status.error));
             if (!m_wasUp || status.state == LinkState::Failed) end(Findings);
@@ -173,7 +169,7 @@ private:
             complain(Texts::tr("%n packets came too fast to be printed", nullptr, int(snapshot.begin() - m_next)));
             m_next = snapshot.begin();
         }
-        for (; m_next < snapshot.end() && !m_ended; ++m_next) {
+        for (; m_next < snapshot.end() && !hasEnded(); ++m_next) {
             if (!snapshot.record(m_next).isMessage()) continue;
             if (m_wishes.format == Format::Text) print(messageLine(snapshot, m_next) + QLatin1Char('\n'));
             else print(QString::fromUtf8(QJsonDocument(messageObject(snapshot, m_next)).toJson(QJsonDocument::Compact))
@@ -181,30 +177,17 @@ private:
             if (++m_messages == m_wishes.count) end(Fine);
         }
         std::fflush(stdout);
-        if (!m_ended) m_engine.requestDelta();
-    }
-
-    void end(int exitCode)
-    {
-        if (m_ended) return;
-        m_ended = true;
-        m_exitCode = exitCode;
-        m_limit.stop();
-        m_engine.shutDown();
+        if (!hasEnded()) m_engine.requestDelta();
     }
 
     Wishes m_wishes;
-    sidecar::Engine m_engine;
-    Interrupt m_interrupt;
     QTimer m_limit;
     ledger::Seq m_next = 0;
     QDateTime m_toldSince;
     QStringList m_toldRefused;
     int m_messages = 0;
-    int m_exitCode = Fine;
     bool m_wasUp = false;
     bool m_toldListening = false;
-    bool m_ended = false;
 };
 
 } // namespace

@@ -1,11 +1,10 @@
 #include "app/commands/publish.h"
 
 #include "app/commands/commands.h"
-#include "app/commands/interrupt.h"
+#include "app/commands/engine_run.h"
 #include "app/commands/target.h"
 #include "core/mqtt/topic.h"
 #include "core/mqtt/topic_words.h"
-#include "core/sidecar/engine.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -140,23 +139,21 @@ int readWishes(const QStringList& args, Wishes& wishes)
     return -1;
 }
 
-class Publisher : public QObject {
+class Publisher : public EngineRun {
 public:
-    explicit Publisher(Wishes wishes) : m_wishes(std::move(wishes)) {}
+    explicit Publisher(Wishes wishes) : EngineRun(Findings), m_wishes(std::move(wishes)) {}
 
     int run()
     {
         connect(&m_engine, &sidecar::Engine::connectionChanged, this, &Publisher::connectionChanged);
         connect(&m_engine, &sidecar::Engine::published, this, &Publisher::published);
-        connect(&m_engine, &sidecar::Engine::finished, this, [this] { QCoreApplication::exit(m_exitCode); });
-        connect(&m_interrupt, &Interrupt::caught, this, [this] { interrupted(); });
         if (m_wishes.count > 1 && ::isatty(STDERR_FILENO) != 0) { // progress is for a person, not for a file
             connect(&m_progress, &QTimer::timeout, this, [this] { showProgress(); });
             m_progress.start(std::chrono::seconds(1));
         }
         if (m_wishes.asSidecar) connectComponent();
         else m_engine.setObserver(m_wishes.target.observer);
-        return QCoreApplication::exec();
+        return runLoop();
     }
 
 private:
@@ -177,18 +174,16 @@ private:
 
     void connectionChanged(const sidecar::ConnectionStatus& status)
     {
-        using sidecar::LinkState;
-        if (status.state == LinkState::Connected && m_sent == 0)
+        if (status.state == sidecar::LinkState::Connected && m_sent == 0)
             QMetaObject::invokeMethod(this, [this] { publishMore(); }, Qt::QueuedConnection);
-        const bool troubled = status.state == LinkState::WaitingToRetry || status.state == LinkState::Failed;
-        if (!troubled || m_ended) return;
+        if (!isInTrouble(status) || hasEnded()) return;
         if (status.error) complain(sentence(*status.error));
         end(Findings);
     }
 
     void publishMore()
     {
-        while (!m_ended && m_sent < m_wishes.count && m_sent - m_done < window) {
+        while (!hasEnded() && m_sent < m_wishes.count && m_sent - m_done < window) {
             m_wishes.request.token = static_cast<quint64>(++m_sent);
             m_engine.publish(m_wishes.request);
         }
@@ -198,7 +193,7 @@ private:
     {
         ++m_done;
         if (result.ok) m_latencies.push_back(result.latencyNs);
-        else if (!m_ended && m_complaints++ < 10) complain(result.message);
+        else if (!hasEnded() && m_complaints++ < 10) complain(result.message);
         if (m_done >= m_wishes.count) {
             report();
             end(static_cast<int>(m_latencies.size()) == m_wishes.count ? Fine : Findings);
@@ -220,9 +215,9 @@ private:
         if (std::exchange(m_progressShown, false)) std::fputc('\n', stderr);
     }
 
-    void interrupted()
+    void interrupted() override
     {
-        if (m_ended) return;
+        if (hasEnded()) return;
         endProgress();
         complain(Texts::tr("stopped: %1 of %2 messages were published").arg(m_latencies.size()).arg(m_wishes.count));
         if (!m_latencies.empty()) report();
@@ -260,25 +255,13 @@ private:
                            QString::number(middle, 'f', 2), QString::number(most, 'f', 2)));
     }
 
-    void end(int exitCode)
-    {
-        if (m_ended) return;
-        m_ended = true;
-        m_exitCode = exitCode;
-        m_engine.shutDown();
-    }
-
     Wishes m_wishes;
-    sidecar::Engine m_engine;
-    Interrupt m_interrupt;
     QTimer m_progress;
     bool m_progressShown = false;
     std::vector<qint64> m_latencies;
     int m_sent = 0;
     int m_done = 0;
     int m_complaints = 0;
-    int m_exitCode = Fine;
-    bool m_ended = false;
 };
 
 } // namespace

@@ -6,7 +6,6 @@
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QFile>
-#include <QProcessEnvironment>
 #include <QUrl>
 
 namespace wb::app {
@@ -92,12 +91,8 @@ Result<const dapr::Document*, TargetError> pick(const dapr::Workspace& workspace
 
 Result<Target, TargetError> fromComponent(const QCommandLineParser& parser)
 {
-    dapr::ResolveContext context;
+    dapr::ResolveContext context = dapr::contextOfProcess();
     if (parser.isSet(appIdName)) context.appId = parser.value(appIdName);
-    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const QString& key : environment.keys()) context.environment.insert(key, environment.value(key));
-    context.podName = environment.value(QStringLiteral("POD_NAME"));
-    context.namespaceName = environment.value(QStringLiteral("NAMESPACE"));
     dapr::Workspace workspace;
     workspace.setContext(context);
     const QString path = parser.value(componentName);

@@ -1,4 +1,5 @@
 #include "app/commands/commands.h"
+#include "app/commands/target.h"
 
 #include "core/dapr/field_table.h"
 #include "core/dapr/verdict.h"
@@ -7,7 +8,6 @@
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QJsonDocument>
-#include <QProcessEnvironment>
 #include <QRegularExpression>
 
 namespace wb::app {
@@ -21,15 +21,10 @@ QString say(const char* text)
 
 dapr::ResolveContext contextFrom(const QString& release, const QString& appId)
 {
-    dapr::ResolveContext context;
+    dapr::ResolveContext context = dapr::contextOfProcess();
     context.release = release;
     context.appId = appId;
     context.keepUuid = true;
-    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const QString& key : environment.keys())
-        context.environment.insert(key, environment.value(key));
-    context.podName = environment.value(QStringLiteral("POD_NAME"));
-    context.namespaceName = environment.value(QStringLiteral("NAMESPACE"));
     return context;
 }
 
@@ -43,20 +38,15 @@ int validateCommand(const QStringList& args)
                                         "Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.")));
     parser.addPositionalArgument(QStringLiteral("PATH..."),
                                  say(QT_TRANSLATE_NOOP("mqttwb", "Files, or folders (their .yaml and .yml files).")));
-    const QCommandLineOption format(QStringLiteral("format"), say(QT_TRANSLATE_NOOP("mqttwb", "text or json.")),
-                                    QStringLiteral("format"), QStringLiteral("text"));
     const QCommandLineOption release(QStringLiteral("dapr"), say(QT_TRANSLATE_NOOP("mqttwb", "The Dapr release.")),
                                      QStringLiteral("release"), QStringLiteral("1.18"));
     const QCommandLineOption appId(QStringLiteral("app-id"), say(QT_TRANSLATE_NOOP("mqttwb", "The app's id.")),
                                    QStringLiteral("id"), QStringLiteral("myapp"));
-    parser.addOptions({format, release, appId});
+    parser.addOptions({formatOption(), release, appId});
     if (const int done = readArguments(parser, QStringLiteral("validate"), args); done >= 0) return done;
 
-    const bool json = parser.value(format) == u"json";
-    if (!json && parser.value(format) != u"text") {
-        complain(say(QT_TRANSLATE_NOOP("mqttwb", "--format is text or json, not \"%1\"")).arg(parser.value(format)));
-        return BadUsage;
-    }
+    const auto format = readFormat(parser);
+    if (!format) return BadUsage;
     static const QRegularExpression form(QStringLiteral("^1\\.\\d{1,3}(\\.\\d{1,3})?$"));
     if (!form.match(parser.value(release)).hasMatch()) {
         complain(say(QT_TRANSLATE_NOOP("mqttwb", "--dapr is a release such as 1.18, not \"%1\"")).arg(parser.value(release)));
@@ -78,7 +68,7 @@ int validateCommand(const QStringList& args)
         }
     }
     const QList<dapr::Verdict> verdicts = dapr::verdictsOf(workspace);
-    print(json ? QString::fromUtf8(QJsonDocument(dapr::toJson(verdicts)).toJson()) : dapr::toText(verdicts));
+    print(*format == Format::Json ? QString::fromUtf8(QJsonDocument(dapr::toJson(verdicts)).toJson()) : dapr::toText(verdicts));
     if (unreadable) return BadUsage;
     return dapr::isClean(verdicts) ? Fine : Findings;
 }

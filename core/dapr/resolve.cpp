@@ -8,6 +8,7 @@
 #include "core/dapr/url.h"
 
 #include <QCoreApplication>
+#include <QProcessEnvironment>
 #include <QRegularExpression>
 
 namespace wb::dapr {
@@ -275,6 +276,16 @@ ResolvedComponent Resolver::run()
 }
 
 } // namespace
+
+ResolveContext contextOfProcess()
+{
+    ResolveContext context;
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString& key : environment.keys()) context.environment.insert(key, environment.value(key));
+    context.podName = environment.value(QStringLiteral("POD_NAME"));
+    context.namespaceName = environment.value(QStringLiteral("NAMESPACE"));
+    return context;
+}
 
 ResolvedComponent resolve(const Workspace& workspace, const Document& document, const ResolveContext& context)
 {

@@ -68,6 +68,9 @@ struct ResolveContext {
     bool keepUuid = false; // leave "{uuid}" as it stands (validate)
 };
 
+// With this process's environment, and the pod's name and namespace that daprd takes from there (POD_NAME, NAMESPACE).
+ResolveContext contextOfProcess();
+
 class Workspace;
 
 ResolvedComponent resolve(const Workspace& workspace, const Document& document, const ResolveContext& context);

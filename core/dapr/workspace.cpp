@@ -1,7 +1,6 @@
 #include "core/dapr/workspace.h"
 
 #include "core/dapr/checks.h"
-#include "core/dapr/checks.h"
 #include "core/dapr/disk_file.h"
 #include "core/dapr/document_reader.h"
 #include "core/dapr/edit.h"

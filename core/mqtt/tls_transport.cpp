@@ -4,20 +4,16 @@
 #include "core/mqtt/transport_errors.h"
 
 #include <QPointer>
-#include <QTimer>
-
-#include <sys/socket.h>
 
 namespace wb::mqtt {
 namespace {
 
 constexpr std::size_t readSize = 256 * 1024;
-constexpr qint64 silentBuffer = 4096; // taken in at most while nobody reads
 
 } // namespace
 
 TlsTransport::TlsTransport(Endpoint endpoint, QObject* parent)
-    : Transport(parent), m_endpoint(std::move(endpoint)), m_socket(new QSslSocket)
+    : QtTransport(std::move(endpoint), parent), m_socket(new QSslSocket)
 {
 }
 
@@ -35,12 +31,7 @@ void TlsTransport::open()
         socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     });
     connect(socket, &QSslSocket::encrypted, this, &TlsTransport::encrypted);
-    connect(socket, &QSslSocket::sslErrors, this, [this](const QList<QSslError>& errors) { m_certificateErrors = errors; });
-    connect(socket, &QSslSocket::alertReceived, this,
-            [this](QSsl::AlertLevel level, QSsl::AlertType type, const QString&) {
-                // A warning that the peer will close is the ordinary end, not a reason.
-                if (level == QSsl::AlertLevel::Fatal) m_alert = type;
-            });
+    rememberTlsTroubleOf(socket);
     connect(socket, &QSslSocket::readyRead, this, &TlsTransport::read);
     connect(socket, &QSslSocket::errorOccurred, this, &TlsTransport::failure);
     connect(socket, &QSslSocket::disconnected, this, [this] {
@@ -55,9 +46,7 @@ void TlsTransport::open()
 void TlsTransport::encrypted()
 {
     if (!carriesName(m_socket->peerCertificate(), m_endpoint.host)) {
-        const auto error = certificateError({}, m_socket->peerCertificate(), m_endpoint.host);
-        dropSocket();
-        end(error);
+        fail(certificateError({}, m_socket->peerCertificate(), m_endpoint.host));
         return;
     }
     m_opened = true;
@@ -89,9 +78,7 @@ void TlsTransport::failure(QAbstractSocket::SocketError code)
     const bool plainEnd = m_opened && !m_alert && code == QAbstractSocket::RemoteHostClosedError;
     if (plainEnd) return; // disconnected() follows
     TransportError error;
-    // Qt checks the key against the certificate just before it tells that the connection stands.
-    const bool inTls = code == QAbstractSocket::SslInternalError || code == QAbstractSocket::SslInvalidUserDataError;
-    if (!m_connected && !inTls)
+    if (!m_connected && !isTlsSetUpError(code))
         error = connectError(code, text, m_endpoint);
     else if (!m_certificateErrors.isEmpty() && !m_opened)
         error = certificateError(m_certificateErrors, m_socket->peerCertificate(), m_endpoint.host);
@@ -102,8 +89,7 @@ void TlsTransport::failure(QAbstractSocket::SocketError code)
         read(); // what came before
         if (!alive) return;
     }
-    dropSocket();
-    end(error);
+    fail(error);
 }
 
 void TlsTransport::write(std::string_view bytes)
@@ -112,34 +98,10 @@ void TlsTransport::write(std::string_view bytes)
     if (m_opened && !m_closing) m_socket->write(bytes.data(), static_cast<qint64>(bytes.size()));
 }
 
-void TlsTransport::close()
+void TlsTransport::closeSocket()
 {
-    if (m_closing || hasEnded()) return;
-    m_closing = true;
-    if (!m_opened) {
-        dropSocket();
-        endLater();
-        return;
-    }
-    QTimer::singleShot(closeLimitMs, this, [this] {
-        dropSocket();
-        end();
-    });
     // Queued: disconnected() may be emitted during the call.
     QMetaObject::invokeMethod(m_socket.get(), &QSslSocket::disconnectFromHost, Qt::QueuedConnection);
-}
-
-void TlsTransport::abort()
-{
-    if (hasEnded()) return;
-    m_closing = true;
-    const auto descriptor = static_cast<int>(m_socket->socketDescriptor());
-    if (descriptor >= 0) {
-        const linger reset{1, 0};
-        ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-    }
-    dropSocket();
-    endLater();
 }
 
 void TlsTransport::setReading(bool on)
@@ -163,12 +125,6 @@ void TlsTransport::dropSocket()
 {
     m_socket->disconnect(this);
     m_socket->abort();
-}
-
-QString TlsTransport::peer() const
-{
-    return m_socket->peerAddress().isNull() ? addressText(m_endpoint.host, m_endpoint.port)
-                                            : addressText(m_socket->peerAddress().toString(), m_socket->peerPort());
 }
 
 } // namespace wb::mqtt

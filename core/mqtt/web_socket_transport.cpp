@@ -6,18 +6,13 @@
 #include <QCoreApplication>
 #include <QEvent>
 #include <QNetworkRequest>
-#include <QPointer>
 #include <QRegularExpression>
 #include <QSslSocket>
-#include <QTimer>
 #include <QWebSocketHandshakeOptions>
-
-#include <sys/socket.h>
 
 namespace wb::mqtt {
 namespace {
 
-constexpr qint64 silentBuffer = 4096;
 constexpr qsizetype flushAt = 256 * 1024;
 
 QEvent::Type flushEvent()
@@ -42,7 +37,7 @@ QUrl urlOf(const Endpoint& endpoint)
 } // namespace
 
 WebSocketTransport::WebSocketTransport(Endpoint endpoint, QObject* parent)
-    : Transport(parent), m_endpoint(std::move(endpoint)), m_socket(new QWebSocket)
+    : QtTransport(std::move(endpoint), parent), m_socket(new QWebSocket)
 {
 }
 
@@ -59,11 +54,7 @@ void WebSocketTransport::open()
     }
     auto* socket = m_socket.get();
     connect(socket, &QWebSocket::connected, this, &WebSocketTransport::connected);
-    connect(socket, &QWebSocket::sslErrors, this, [this](const QList<QSslError>& errors) { m_certificateErrors = errors; });
-    connect(socket, &QWebSocket::alertReceived, this,
-            [this](QSsl::AlertLevel level, QSsl::AlertType type, const QString&) {
-                if (level == QSsl::AlertLevel::Fatal) m_alert = type;
-            });
+    rememberTlsTroubleOf(socket);
     connect(socket, &QWebSocket::binaryFrameReceived, this, [this](const QByteArray& frame, bool) {
         if (!m_closing && !hasEnded())
             Q_EMIT received({frame.constData(), static_cast<std::size_t>(frame.size())});
@@ -141,12 +132,10 @@ void WebSocketTransport::failure(QAbstractSocket::SocketError code)
     if (hasEnded()) return;
     const QString text = m_socket->errorString();
     const bool secure = m_endpoint.scheme == Scheme::SecureWebSocket;
-    // Qt checks the key against the certificate just before it tells that the connection stands.
-    const bool inTls = code == QAbstractSocket::SslInternalError || code == QAbstractSocket::SslInvalidUserDataError;
     if (m_closing) {
         dropSocket();
         end();
-    } else if (!m_streamConnected && !inTls) {
+    } else if (!m_streamConnected && !isTlsSetUpError(code)) {
         fail(connectError(code, text, m_endpoint));
     } else if (secure && !m_encrypted && !m_certificateErrors.isEmpty()) {
         fail(certificateError(m_certificateErrors, qobject_cast<QSslSocket*>(stream())->peerCertificate(), m_endpoint.host));
@@ -160,12 +149,6 @@ void WebSocketTransport::failure(QAbstractSocket::SocketError code)
     } else {
         fail(linkError(code, text));
     }
-}
-
-void WebSocketTransport::fail(const TransportError& error)
-{
-    dropSocket();
-    end(error);
 }
 
 void WebSocketTransport::write(std::string_view bytes)
@@ -182,7 +165,7 @@ void WebSocketTransport::write(std::string_view bytes)
 
 bool WebSocketTransport::event(QEvent* event)
 {
-    if (event->type() != flushEvent()) return Transport::event(event);
+    if (event->type() != flushEvent()) return QtTransport::event(event);
     m_flushPosted = false;
     if (!hasEnded()) flush();
     return true;
@@ -193,36 +176,11 @@ void WebSocketTransport::flush()
     if (!m_out.isEmpty()) m_socket->sendBinaryMessage(std::exchange(m_out, {}));
 }
 
-void WebSocketTransport::close()
+void WebSocketTransport::closeSocket()
 {
-    if (m_closing || hasEnded()) return;
-    m_closing = true;
-    if (!m_opened) {
-        dropSocket();
-        endLater();
-        return;
-    }
     flush();
-    QTimer::singleShot(closeLimitMs, this, [this] {
-        dropSocket();
-        end();
-    });
     // Queued: disconnected() may be emitted during the call.
     QMetaObject::invokeMethod(m_socket.get(), [socket = m_socket.get()] { socket->close(); }, Qt::QueuedConnection);
-}
-
-void WebSocketTransport::abort()
-{
-    if (hasEnded()) return;
-    m_closing = true;
-    auto* below = stream();
-    const auto descriptor = below ? static_cast<int>(below->socketDescriptor()) : -1;
-    if (descriptor >= 0) {
-        const linger reset{1, 0};
-        ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-    }
-    dropSocket();
-    endLater();
 }
 
 // QWebSocket cannot pause. Its stream can: a bounded buffer, and nobody who is told about it.
@@ -254,12 +212,6 @@ void WebSocketTransport::dropSocket()
     }
     m_socket->disconnect(this);
     m_socket->abort();
-}
-
-QString WebSocketTransport::peer() const
-{
-    return m_socket->peerAddress().isNull() ? addressText(m_endpoint.host, m_endpoint.port)
-                                            : addressText(m_socket->peerAddress().toString(), m_socket->peerPort());
 }
 
 } // namespace wb::mqtt

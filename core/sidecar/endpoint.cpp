@@ -109,9 +109,29 @@ QString addressOf(const mqtt::Endpoint& endpoint)
 
 QString withoutPasswords(const QString& text)
 {
-    // To the last @: a password may hold @, / and # as they stand.
-    static const QRegularExpression password(QStringLiteral("([A-Za-z][A-Za-z0-9+.-]*://[^:@\\s\"]*:)[^\\s\"]*@"));
-    return QString(text).replace(password, QStringLiteral("\\1***@"));
+    // To the last @: a password may hold @, / and # as they stand, and between Go's quotes blanks and \" as well.
+    static const QRegularExpression quoted(QStringLiteral(R"re("(?:\\.|[^"\\])*")re"));
+    static const QRegularExpression inQuotes(QStringLiteral(R"re(^("[A-Za-z][A-Za-z0-9+.-]*://(?:\\.|[^:@\\])*:).*@)re"));
+    static const QRegularExpression bare(QStringLiteral(R"re(([A-Za-z][A-Za-z0-9+.-]*://[^:@\s"]*:)[^\s"]*@)re"));
+    QString masked;
+    qsizetype end = 0;
+    bool hadPassword = false;
+    for (auto it = quoted.globalMatch(text); it.hasNext();) {
+        const QRegularExpressionMatch match = it.next();
+        QString piece = match.captured();
+        if (inQuotes.match(piece).hasMatch()) {
+            piece.replace(inQuotes, QStringLiteral("\\1***@"));
+            hadPassword = true;
+        } else if (hadPassword) {
+            // Go goes on to quote what it could not read: of a password with a / that is the password's beginning.
+            piece = QStringLiteral("\"***\"");
+        }
+        masked += QStringView(text).mid(end, match.capturedStart() - end);
+        masked += piece;
+        end = match.capturedEnd();
+    }
+    masked += QStringView(text).mid(end);
+    return masked.replace(bare, QStringLiteral("\\1***@"));
 }
 
 } // namespace wb::sidecar

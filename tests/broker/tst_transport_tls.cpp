@@ -1,7 +1,6 @@
 #include "core/broker/local_mosquitto.h"
-#include "core/mqtt/codec.h"
 #include "core/mqtt/tls_checks.h"
-#include "core/mqtt/transport.h"
+#include "tests/support/connect_attempt.h"
 #include "tests/support/test_certificates.h"
 
 #include <QSignalSpy>
@@ -13,49 +12,12 @@ using namespace wb::mqtt;
 using wb::broker::LocalMosquitto;
 using wb::broker::MosquittoOptions;
 using wb::test::CertificateRequest;
+using wb::test::ConnectAttempt;
 using wb::test::Identity;
 
 namespace {
 
 constexpr int waitMs = 10000;
-
-// One try to connect, up to CONNACK: what came of it.
-class Attempt {
-public:
-    explicit Attempt(const Endpoint& endpoint) : m_transport(Transport::create(endpoint))
-    {
-        auto* transport = m_transport.get();
-        QObject::connect(transport, &Transport::opened, transport, [this] {
-            opened = true;
-            Connect connect;
-            connect.clientId = "tls";
-            const auto wire = encode(connect);
-            m_transport->write(*wire);
-        });
-        QObject::connect(transport, &Transport::received, transport,
-                         [this](std::string_view bytes) { answer.append(bytes); });
-        QObject::connect(transport, &Transport::failed, transport, [this](const TransportError& e) { error = e; });
-        QObject::connect(transport, &Transport::closed, transport, [this] { ++closed; });
-        transport->open();
-        (void)QTest::qWaitFor([this] { return closed > 0 || !answer.empty(); }, waitMs);
-    }
-    bool accepted() const { return answer.size() >= 4 && answer[0] == 0x20 && answer[3] == 0; }
-    QByteArray says() const
-    {
-        return error ? (error->message + QStringLiteral(" | ") + error->advice + QStringLiteral(" | ") + error->detail)
-                           .toUtf8()
-                     : QByteArray(accepted() ? "accepted" : "no error");
-    }
-    Transport& transport() { return *m_transport; }
-
-    bool opened = false;
-    int closed = 0;
-    std::string answer;
-    std::optional<TransportError> error;
-
-private:
-    std::unique_ptr<Transport> m_transport;
-};
 
 } // namespace
 
@@ -146,7 +108,7 @@ void TestTransportTls::acceptsNameAndAddressOfTheCertificate_data()
 void TestTransportTls::acceptsNameAndAddressOfTheCertificate()
 {
     QFETCH(QString, host);
-    Attempt attempt(endpoint(m_broker->port(), host));
+    ConnectAttempt attempt(endpoint(m_broker->port(), host));
     QVERIFY2(attempt.accepted(), attempt.says());
 }
 
@@ -180,7 +142,7 @@ void TestTransportTls::refusesTheServer()
     const auto peer = broker(*server);
     auto target = endpoint(peer->port(), host);
     if (!knownAuthority) target.tls.caPem = m_otherCa.cert();
-    Attempt attempt(target);
+    ConnectAttempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QVERIFY(!attempt.opened);
     QCOMPARE(attempt.error->step, TransportStep::Tls);
@@ -194,7 +156,7 @@ void TestTransportTls::refusesTheServer()
 void TestTransportTls::commonNameDoesNotCount()
 {
     const auto peer = broker(m_commonNameOnly);
-    Attempt attempt(endpoint(peer->port(), QStringLiteral("localhost")));
+    ConnectAttempt attempt(endpoint(peer->port(), QStringLiteral("localhost")));
     QVERIFY2(attempt.error, attempt.says());
     QVERIFY(!attempt.opened);
     QVERIFY2(attempt.error->message.contains(QStringLiteral("carries no host name")), attempt.says());
@@ -219,7 +181,7 @@ void TestTransportTls::clientCertificate()
     target.tls.clientCertPem = m_clientEc.cert();
     target.tls.clientKeyPem = m_clientEc.key();
     {
-        Attempt attempt(target);
+        ConnectAttempt attempt(target);
         QVERIFY2(attempt.accepted(), attempt.says());
     }
     QFile encrypted(m_encryptedKey);
@@ -228,12 +190,12 @@ void TestTransportTls::clientCertificate()
     QVERIFY(target.tls.clientKeyPem.contains("ENCRYPTED"));
     target.tls.keyPassphrase = QStringLiteral("open sesame");
     {
-        Attempt attempt(target);
+        ConnectAttempt attempt(target);
         QVERIFY2(attempt.accepted(), attempt.says());
     }
     target.tls.clientCertPem = m_clientRsa.cert();
     target.tls.clientKeyPem = m_clientRsa.key();
-    Attempt attempt(target);
+    ConnectAttempt attempt(target);
     QVERIFY2(attempt.accepted(), attempt.says());
 }
 
@@ -244,7 +206,7 @@ void TestTransportTls::clientCertificateMissingOrForeign()
                                                .arg(QLatin1String(version)));
         auto target = endpoint(peer->port());
         {
-            Attempt attempt(target);
+            ConnectAttempt attempt(target);
             QVERIFY2(attempt.error, attempt.says());
             QCOMPARE(attempt.error->step, TransportStep::Tls);
             QVERIFY(!attempt.error->transient);
@@ -254,7 +216,7 @@ void TestTransportTls::clientCertificateMissingOrForeign()
         }
         target.tls.clientCertPem = m_foreignClient.cert();
         target.tls.clientKeyPem = m_foreignClient.key();
-        Attempt attempt(target);
+        ConnectAttempt attempt(target);
         QVERIFY2(attempt.error, attempt.says());
         QVERIFY2(attempt.error->message.contains(QStringLiteral("refused the client certificate")), attempt.says());
     }
@@ -306,7 +268,7 @@ void TestTransportTls::badFieldsAreNamed()
     QFETCH(QString, message);
     auto target = endpoint(m_broker->port());
     target.tls = options;
-    Attempt attempt(target);
+    ConnectAttempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::Configuration);
     QVERIFY(!attempt.error->transient);
@@ -320,7 +282,7 @@ void TestTransportTls::keyOfAnotherCertificate()
     auto target = endpoint(m_broker->port());
     target.tls.clientCertPem = m_clientEc.cert();
     target.tls.clientKeyPem = m_foreignClient.key();
-    Attempt attempt(target);
+    ConnectAttempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QVERIFY2(attempt.error->step == TransportStep::Configuration, attempt.says());
     QVERIFY2(attempt.error->message.contains(QStringLiteral("does not belong to the client certificate")),
@@ -332,7 +294,7 @@ void TestTransportTls::portWithoutTls()
     LocalMosquitto plain;
     plain.start();
     QTRY_COMPARE_WITH_TIMEOUT(plain.state(), LocalMosquitto::State::Running, waitMs);
-    Attempt attempt(endpoint(plain.port()));
+    ConnectAttempt attempt(endpoint(plain.port()));
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::Tls);
     QVERIFY2(attempt.error->advice.contains(QStringLiteral("port without TLS")), attempt.says());
@@ -346,7 +308,7 @@ void TestTransportTls::portThatAnswersSomethingElse()
         auto* socket = server.nextPendingConnection();
         connect(socket, &QTcpSocket::readyRead, socket, [socket] { socket->write("HTTP/1.1 400 Bad Request\r\n\r\n"); });
     });
-    Attempt attempt(endpoint(server.serverPort()));
+    ConnectAttempt attempt(endpoint(server.serverPort()));
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::Tls);
     QVERIFY2(attempt.error->message.contains(QStringLiteral("not with TLS")), attempt.says());
@@ -358,7 +320,7 @@ void TestTransportTls::refusedConnection()
     QVERIFY(server.listen(QHostAddress::LocalHost));
     const auto port = server.serverPort();
     server.close();
-    Attempt attempt(endpoint(port));
+    ConnectAttempt attempt(endpoint(port));
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::Connect);
     QVERIFY(attempt.error->transient);
@@ -367,18 +329,18 @@ void TestTransportTls::refusedConnection()
 
 void TestTransportTls::closesInOrder()
 {
-    Attempt attempt(endpoint(m_broker->port()));
+    ConnectAttempt attempt(endpoint(m_broker->port()));
     QVERIFY2(attempt.accepted(), attempt.says());
     QSignalSpy log(m_broker.get(), &LocalMosquitto::logLine);
-    attempt.transport().write(*encode(Disconnect{}));
-    attempt.transport().close();
+    attempt.transport->write(*encode(Disconnect{}));
+    attempt.transport->close();
     QCOMPARE(attempt.closed, 0); // from the event loop, never during the call
     QTRY_COMPARE_WITH_TIMEOUT(attempt.closed, 1, waitMs);
     QVERIFY(!attempt.error);
-    // The broker saw DISCONNECT before the end: "Client tls disconnected." and not "closed its connection".
+    // The broker saw DISCONNECT before the end: "Client attempt disconnected." and not "closed its connection".
     const auto orderly = [&log] {
         return std::any_of(log.begin(), log.end(), [](const QList<QVariant>& line) {
-            return line.at(0).toString().contains(QStringLiteral("Client tls disconnected."));
+            return line.at(0).toString().contains(QStringLiteral("Client attempt disconnected."));
         });
     };
     QTRY_VERIFY_WITH_TIMEOUT(orderly(), waitMs);
@@ -386,18 +348,18 @@ void TestTransportTls::closesInOrder()
 
 void TestTransportTls::silenceHoldsBytesBack()
 {
-    Attempt attempt(endpoint(m_broker->port()));
+    ConnectAttempt attempt(endpoint(m_broker->port()));
     QVERIFY2(attempt.accepted(), attempt.says());
     const auto size = attempt.answer.size();
-    attempt.transport().setReading(false);
-    attempt.transport().write(*encode(Pingreq{}));
-    QTRY_COMPARE_WITH_TIMEOUT(attempt.transport().bytesToWrite(), 0, waitMs);
-    QSignalSpy wakes(&attempt.transport(), &Transport::received);
-    attempt.transport().write(*encode(Subscribe{1, {{"silence", QoS::AtMostOnce}}}));
-    attempt.transport().write(*encode(Publish{"silence", std::string(100'000, 'x')}));
-    QTRY_COMPARE_WITH_TIMEOUT(attempt.transport().bytesToWrite(), 0, waitMs);
+    attempt.transport->setReading(false);
+    attempt.transport->write(*encode(Pingreq{}));
+    QTRY_COMPARE_WITH_TIMEOUT(attempt.transport->bytesToWrite(), 0, waitMs);
+    QSignalSpy wakes(attempt.transport.get(), &Transport::received);
+    attempt.transport->write(*encode(Subscribe{1, {{"silence", QoS::AtMostOnce}}}));
+    attempt.transport->write(*encode(Publish{"silence", std::string(100'000, 'x')}));
+    QTRY_COMPARE_WITH_TIMEOUT(attempt.transport->bytesToWrite(), 0, waitMs);
     QCOMPARE(attempt.answer.size(), size);
-    attempt.transport().setReading(true);
+    attempt.transport->setReading(true);
     QTRY_VERIFY_WITH_TIMEOUT(attempt.answer.size() > size + 100'000, waitMs);
 }
 

@@ -1,6 +1,5 @@
 #include "core/broker/local_mosquitto.h"
-#include "core/mqtt/codec.h"
-#include "core/mqtt/transport.h"
+#include "tests/support/connect_attempt.h"
 #include "tests/support/test_certificates.h"
 
 #include <QSignalSpy>
@@ -11,41 +10,11 @@
 using namespace wb::mqtt;
 using wb::broker::LocalMosquitto;
 using wb::broker::MosquittoOptions;
+using wb::test::ConnectAttempt;
 
 namespace {
 
 constexpr int waitMs = 10000;
-
-struct Attempt {
-    explicit Attempt(const Endpoint& endpoint, const char* clientId = "ws") : transport(Transport::create(endpoint))
-    {
-        auto* t = transport.get();
-        QObject::connect(t, &Transport::opened, t, [this, clientId] {
-            opened = true;
-            Connect connect;
-            connect.clientId = clientId;
-            transport->write(*encode(connect));
-        });
-        QObject::connect(t, &Transport::received, t, [this](std::string_view bytes) { answer.append(bytes); });
-        QObject::connect(t, &Transport::failed, t, [this](const TransportError& e) { error = e; });
-        QObject::connect(t, &Transport::closed, t, [this] { ++closed; });
-        t->open();
-        (void)QTest::qWaitFor([this] { return closed > 0 || !answer.empty(); }, waitMs);
-    }
-    bool accepted() const { return answer.size() >= 4 && answer[0] == 0x20 && answer[3] == 0; }
-    QByteArray says() const
-    {
-        return error ? (error->message + QStringLiteral(" | ") + error->advice + QStringLiteral(" | ") + error->detail)
-                           .toUtf8()
-                     : QByteArray(accepted() ? "accepted" : "no error");
-    }
-
-    std::unique_ptr<Transport> transport;
-    bool opened = false;
-    int closed = 0;
-    std::string answer;
-    std::optional<TransportError> error;
-};
 
 } // namespace
 
@@ -102,7 +71,7 @@ void TestTransportWebSocket::initTestCase()
 void TestTransportWebSocket::plainAndSecure()
 {
     for (const auto scheme : {Scheme::WebSocket, Scheme::SecureWebSocket}) {
-        Attempt attempt(endpoint(scheme));
+        ConnectAttempt attempt(endpoint(scheme));
         QVERIFY2(attempt.accepted(), attempt.says());
         QVERIFY(attempt.transport->peer().startsWith(QStringLiteral("127.0.0.1:")));
     }
@@ -111,7 +80,7 @@ void TestTransportWebSocket::plainAndSecure()
 void TestTransportWebSocket::messagesBothWays()
 {
     for (const auto scheme : {Scheme::WebSocket, Scheme::SecureWebSocket}) {
-        Attempt attempt(endpoint(scheme));
+        ConnectAttempt attempt(endpoint(scheme));
         QVERIFY2(attempt.accepted(), attempt.says());
         const auto size = attempt.answer.size();
         const std::string payload(20'000, 'p'); // several frames on the way back
@@ -127,7 +96,7 @@ void TestTransportWebSocket::messagesBothWays()
 // [MQTT-6.0.0-2] packets and frames need not be aligned.
 void TestTransportWebSocket::packetsMayBeSplitAnywhere()
 {
-    Attempt attempt(endpoint());
+    ConnectAttempt attempt(endpoint());
     QVERIFY2(attempt.accepted(), attempt.says());
     const std::string ping = *encode(Pingreq{});
     const auto size = attempt.answer.size();
@@ -147,7 +116,7 @@ void TestTransportWebSocket::secureRefusesAWrongName()
     QTRY_COMPARE_WITH_TIMEOUT(broker.state(), LocalMosquitto::State::Running, waitMs);
     auto target = endpoint(Scheme::SecureWebSocket);
     target.port = broker.morePort(0);
-    Attempt attempt(target);
+    ConnectAttempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::Tls);
     QVERIFY2(attempt.error->message.contains(QStringLiteral("is for: broker.example")), attempt.says());
@@ -158,7 +127,7 @@ void TestTransportWebSocket::secureNeedsTheAuthority()
 {
     auto target = endpoint(Scheme::SecureWebSocket);
     target.tls.caPem = m_certificates.authority(QStringLiteral("other-ca")).cert();
-    Attempt attempt(target);
+    ConnectAttempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::Tls);
     QVERIFY2(attempt.error->message.contains(QStringLiteral("unknown authority")), attempt.says());
@@ -179,7 +148,7 @@ void TestTransportWebSocket::wrongPathIsNamed()
     auto target = endpoint();
     target.port = server.serverPort();
     target.path = QStringLiteral("wrong/path?token=1");
-    Attempt attempt(target);
+    ConnectAttempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::WebSocketHandshake);
     QVERIFY(!attempt.error->transient);
@@ -197,7 +166,7 @@ void TestTransportWebSocket::portThatSpeaksMqtt()
     QTRY_COMPARE_WITH_TIMEOUT(plain.state(), LocalMosquitto::State::Running, waitMs);
     auto target = endpoint();
     target.port = plain.port();
-    Attempt attempt(target);
+    ConnectAttempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::WebSocketHandshake);
     QVERIFY2(attempt.error->advice.contains(QStringLiteral("something else than web sockets")), attempt.says());
@@ -210,7 +179,7 @@ void TestTransportWebSocket::refusedConnection()
     auto target = endpoint();
     target.port = server.serverPort();
     server.close();
-    Attempt attempt(target);
+    ConnectAttempt attempt(target);
     QVERIFY2(attempt.error, attempt.says());
     QCOMPARE(attempt.error->step, TransportStep::Connect);
     QVERIFY(attempt.error->transient);
@@ -225,7 +194,7 @@ void TestTransportWebSocket::brokerGoesAway()
     QTRY_COMPARE_WITH_TIMEOUT(broker.state(), LocalMosquitto::State::Running, waitMs);
     auto target = endpoint();
     target.port = broker.morePort(0);
-    Attempt attempt(target);
+    ConnectAttempt attempt(target);
     QVERIFY2(attempt.accepted(), attempt.says());
     broker.kill();
     QTRY_COMPARE_WITH_TIMEOUT(attempt.closed, 1, waitMs);
@@ -233,7 +202,7 @@ void TestTransportWebSocket::brokerGoesAway()
 
 void TestTransportWebSocket::closesInOrder()
 {
-    Attempt attempt(endpoint());
+    ConnectAttempt attempt(endpoint());
     QVERIFY2(attempt.accepted(), attempt.says());
     QSignalSpy log(m_plain.get(), &LocalMosquitto::logLine);
     attempt.transport->write(*encode(Disconnect{}));
@@ -243,7 +212,7 @@ void TestTransportWebSocket::closesInOrder()
     QVERIFY2(!attempt.error, attempt.says());
     const auto orderly = [&log] {
         return std::any_of(log.begin(), log.end(), [](const QList<QVariant>& line) {
-            return line.at(0).toString().contains(QStringLiteral("Client ws disconnected."));
+            return line.at(0).toString().contains(QStringLiteral("Client attempt disconnected."));
         });
     };
     QTRY_VERIFY_WITH_TIMEOUT(orderly(), waitMs);
@@ -251,9 +220,9 @@ void TestTransportWebSocket::closesInOrder()
 
 void TestTransportWebSocket::silenceHoldsBytesBack()
 {
-    Attempt attempt(endpoint());
+    ConnectAttempt attempt(endpoint());
     QVERIFY2(attempt.accepted(), attempt.says());
-    Attempt other(endpoint(), "other");
+    ConnectAttempt other(endpoint(), "other");
     QVERIFY2(other.accepted(), other.says());
     attempt.transport->write(*encode(Subscribe{1, {{"silence", QoS::AtMostOnce}}}));
     QTRY_COMPARE_WITH_TIMEOUT(attempt.answer.size(), 9u, waitMs); // CONNACK, SUBACK

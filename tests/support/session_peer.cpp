@@ -178,4 +178,19 @@ void SessionPeer::mustClose(const SessionError& error)
     if (closeOnError) session.transportClosed(now);
 }
 
+SessionConfig withKeepAlive(std::uint16_t seconds)
+{
+    SessionConfig config;
+    config.connect.clientId = "c";
+    config.connect.keepAliveSeconds = seconds;
+    return config;
+}
+
+QStringList list(std::initializer_list<const char*> lines)
+{
+    QStringList out;
+    for (const char* line : lines) out += QString::fromUtf8(line);
+    return out;
+}
+
 } // namespace wb::test

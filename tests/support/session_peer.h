@@ -65,6 +65,8 @@ private:
     std::optional<mqtt::SessionError> m_error;
 };
 
-QByteArray wire(std::string_view text); // for comparing with sent()
+mqtt::SessionConfig withKeepAlive(std::uint16_t seconds);   // and client id "c"
+QByteArray wire(std::string_view text);                    // for comparing with sent()
+QStringList list(std::initializer_list<const char*> lines); // for comparing with log()
 
 } // namespace wb::test

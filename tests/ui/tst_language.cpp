@@ -8,6 +8,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QDockWidget>
+#include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
@@ -83,6 +84,7 @@ private Q_SLOTS:
     void menusAndPanelsAreChinese();
     void nothingIsCutOffInASmallChineseWindow();
     void everyTextThatTheWindowAsksForIsThere();
+    void mnemonicsGoWhole();
     void englishCountsOneAndMany();
     void theConsoleFollowsTheTerminal();
     void jsonIsTheSameInEveryLanguage();
@@ -168,6 +170,13 @@ void tst_Language::nothingIsCutOffInASmallChineseWindow()
             const bool whole = label->isVisible() && !label->wordWrap() && !label->text().isEmpty();
             if (whole) QVERIFY2(label->width() >= label->minimumSizeHint().width(), qPrintable(label->text()));
         }
+        for (const QHeaderView* header : m_window->findChildren<QHeaderView*>()) {
+            for (int i = 0; header->isVisible() && header->orientation() == Qt::Horizontal && i < header->count(); ++i) {
+                const QString title = header->model()->headerData(i, Qt::Horizontal).toString();
+                const int needed = header->fontMetrics().horizontalAdvance(title) + 16; // RowView's margins
+                QVERIFY2(header->sectionSize(i) >= needed, qPrintable(title));
+            }
+        }
     }
 }
 
@@ -188,6 +197,14 @@ void tst_Language::everyTextThatTheWindowAsksForIsThere()
     QVERIFY(listener.m_asked > 300);
     listener.m_missing.removeDuplicates();
     QVERIFY2(listener.m_missing.isEmpty(), qPrintable(listener.m_missing.join(u'\n')));
+}
+
+// Command search, buttons and tool tips show no keys of menus.
+void tst_Language::mnemonicsGoWhole()
+{
+    QCOMPARE(withoutMnemonic(QStringLiteral("&Open resources…")), QStringLiteral("Open resources…"));
+    QCOMPARE(withoutMnemonic(QStringLiteral("打开资源(&O)…")), QStringLiteral("打开资源…"));
+    QCOMPARE(withoutMnemonic(QStringLiteral("大小 (B)")), QStringLiteral("大小 (B)"));
 }
 
 void tst_Language::englishCountsOneAndMany()

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void connectsWithKeysAndTellsWhenTheBrokerDies();
     void aComponentThatDaprWouldRefuseIsExplained();
     void localMosquittoTakesThePlaceOfTheUrlAndNotOfTheText();
+    void aDemoThatFailedMayBeStartedAgain();
     void layoutAndThemeAreRemembered();
     void resetBringsHiddenPanelsBack();
     void unsavedChangesAreAskedFor();
@@ -225,6 +226,25 @@ void tst_MainWindow::localMosquittoTakesThePlaceOfTheUrlAndNotOfTheText()
     QTest::keyClick(m_window.get(), Qt::Key_F9);
     QTRY_VERIFY_WITH_TIMEOUT(isConnected(QStringLiteral("orders-pubsub")), 10000);
     QCOMPARE(m_window->workspace().files().at(0).text, before);
+}
+
+void tst_MainWindow::aDemoThatFailedMayBeStartedAgain()
+{
+    const QString program = test::writeFile(*m_folder, QStringLiteral("mosquitto"),
+                                            "#!/bin/sh\necho 'Error: not today' >&2\nexit 3\n");
+    QVERIFY(QFile::setPermissions(program, QFile::ReadOwner | QFile::ExeOwner));
+    const QByteArray path = qgetenv("PATH");
+    qputenv("PATH", m_folder->path().toUtf8() + ':' + path);
+    QAction* demo = m_window->actionList().find("scenario.demo");
+    demo->trigger();
+    QVERIFY(!demo->isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(demo->isEnabled(), 10'000);
+    qputenv("PATH", path);
+    QVERIFY(!m_window->isDemoRunning());
+    QVERIFY(m_window->banner().isVisible());
+    demo->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(isConnected(QStringLiteral("orders-pubsub")), 20'000);
+    QVERIFY(m_window->isDemoRunning());
 }
 
 void tst_MainWindow::layoutAndThemeAreRemembered()

@@ -134,10 +134,13 @@ QString PacketModel::connectionName(ledger::ConnectionId id, ledger::Role role) 
 
 void PacketModel::setConnections(const QList<sidecar::ConnectionStatus>& connections)
 {
+    const auto purpose = [](const sidecar::ConnectionStatus& status) {
+        return status.purpose == u"input" ? tr("input") : status.purpose == u"output" ? tr("output") : tr("pub/sub");
+    };
     for (const sidecar::ConnectionStatus& status : connections)
         m_names[status.id] = status.role == ledger::Role::Observer
                                  ? tr("observer")
-                                 : tr("%1 (%2)").arg(status.component, status.purpose);
+                                 : tr("%1 (%2)").arg(status.component, purpose(status));
     repaintColumns(ConnectionColumn, ConnectionColumn);
 }
 

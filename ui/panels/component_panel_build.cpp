@@ -1,5 +1,6 @@
 #include "ui/panels/component_panel.h"
 
+#include "core/language.h"
 #include "ui/panels/component_form.h"
 #include "ui/panels/file_editors.h"
 #include "ui/widgets/banner.h"
@@ -52,7 +53,7 @@ void ComponentPanel::setEmptyActions(const QList<QAction*>& actions)
 {
     for (QAction* action : actions) {
         auto* button = new QPushButton(action->text(), m_emptyActions);
-        button->setAccessibleName(action->text().remove(u'&'));
+        button->setAccessibleName(withoutMnemonic(action->text()));
         button->setToolTip(action->statusTip());
         connect(button, &QPushButton::clicked, action, &QAction::trigger);
         m_emptyActions->layout()->addWidget(button);

@@ -1,5 +1,7 @@
 #include "ui/panels/component_summary.h"
 
+#include "core/sidecar/endpoint.h"
+
 #include <QCoreApplication>
 
 namespace wb::ui {
@@ -44,7 +46,9 @@ ComponentSummary summaryOf(const dapr::Document& document, const dapr::ResolvedC
     if (!document.loadError.isEmpty()) return {Tr::tr("daprd would not load it: %1").arg(document.loadError), true};
     if (!document.component()) return {otherText(document), false};
     if (!resolved.error.isEmpty())
-        return {Tr::tr("daprd %1 would not start it: %2").arg(context.release, resolved.error), true};
+        return {Tr::tr("daprd %1 would not start it: %2")
+                    .arg(context.release, sidecar::withoutPasswords(resolved.error)),
+                true};
     switch (resolved.family) {
     case dapr::ComponentFamily::PubSub:
     case dapr::ComponentFamily::Binding:

@@ -2,12 +2,11 @@
 
 #include "ui/models/connections_model.h"
 #include "ui/panels/empty_state.h"
+#include "ui/widgets/item_delegate.h"
 #include "ui/widgets/theme.h"
 
-#include <QApplication>
 #include <QListView>
 #include <QPainter>
-#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 namespace wb::ui {
@@ -31,9 +30,9 @@ Sign signOf(int state, const Theme& t)
     return {QStringLiteral("○"), t.secondary};
 }
 
-class ConnectionDelegate : public QStyledItemDelegate {
+class ConnectionDelegate : public ItemDelegate {
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    using ItemDelegate::ItemDelegate;
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override
     {
@@ -42,16 +41,8 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
-        QStyleOptionViewItem ground = option;
-        initStyleOption(&ground, index);
-        ground.text.clear();
-        const QWidget* widget = option.widget;
-        (widget ? widget->style() : QApplication::style())
-            ->drawControl(QStyle::CE_ItemViewItem, &ground, painter, widget);
-
-        const Theme& t = theme(widget);
-        const bool selected = option.state & QStyle::State_Selected;
-        const auto readable = [&](const QColor& c) { return selected ? legible(c, t.selection, t.text) : c; };
+        paintGround(painter, option, index);
+        const Theme& t = theme(option.widget);
         const int line = option.fontMetrics.height();
         QRect first = option.rect.adjusted(12, 4, -8, 0);
         first.setHeight(line);
@@ -60,7 +51,7 @@ public:
         QFont bold = option.font;
         bold.setBold(true);
         painter->setFont(bold);
-        painter->setPen(readable(sign.colour));
+        painter->setPen(readable(sign.colour, option));
         painter->drawText(QRect(first.left(), first.top(), 14, line), Qt::AlignCenter, sign.text);
         first.setLeft(first.left() + 20);
 
@@ -71,7 +62,7 @@ public:
         painter->drawText(first, Qt::AlignVCenter | Qt::AlignLeft, shown);
         QRect id = first;
         id.setLeft(id.left() + option.fontMetrics.horizontalAdvance(shown) + 8);
-        painter->setPen(readable(t.secondary));
+        painter->setPen(readable(t.secondary, option));
         painter->setFont(monospaced(smaller(option.font)));
         painter->drawText(id, Qt::AlignVCenter | Qt::AlignLeft,
                           painter->fontMetrics().elidedText(index.data(ConnectionsModel::ClientIdRole).toString(),

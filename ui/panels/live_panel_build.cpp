@@ -2,6 +2,7 @@
 
 #include "ui/panels/live_panel.h"
 
+#include "core/language.h"
 #include "ui/models/message_model.h"
 #include "ui/models/topic_tree_model.h"
 #include "ui/panels/observer_bar.h"
@@ -36,7 +37,7 @@ NoticeBar* makeNotice(const char* name, QWidget* parent)
 // A push button that is the action: text, check mark and enabled state follow it.
 QPushButton* makeButton(QAction* action, QWidget* parent)
 {
-    auto* button = new QPushButton(action->text().remove(QLatin1Char('&')), parent);
+    auto* button = new QPushButton(withoutMnemonic(action->text()), parent);
     button->setObjectName(action->objectName() + QStringLiteral("Button"));
     button->setCheckable(action->isCheckable());
     button->setChecked(action->isChecked());

@@ -2,36 +2,27 @@
 
 #include "ui/models/problems_model.h"
 #include "ui/panels/empty_state.h"
+#include "ui/widgets/item_delegate.h"
 #include "ui/widgets/theme.h"
 
-#include <QApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPainter>
 #include <QPushButton>
-#include <QStyledItemDelegate>
 #include <QTreeView>
 
 namespace wb::ui {
 
 namespace {
 
-class ProblemDelegate : public QStyledItemDelegate {
+class ProblemDelegate : public ItemDelegate {
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    using ItemDelegate::ItemDelegate;
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
-        QStyleOptionViewItem ground = option;
-        initStyleOption(&ground, index);
-        const QString text = ground.text;
-        ground.text.clear();
-        const QWidget* widget = option.widget;
-        (widget ? widget->style() : QApplication::style())
-            ->drawControl(QStyle::CE_ItemViewItem, &ground, painter, widget);
-
-        const Theme& t = theme(widget);
-        const bool selected = option.state & QStyle::State_Selected;
+        paintGround(painter, option, index);
+        const Theme& t = theme(option.widget);
         QRect rect = option.rect.adjusted(8, 0, -8, 0);
         painter->save();
         painter->setFont(option.font);
@@ -39,17 +30,18 @@ public:
             const auto severity = dapr::Severity(index.data(ProblemsModel::SeverityRole).toInt());
             const bool error = severity == dapr::Severity::Error;
             const QColor colour = error ? t.failure : severity == dapr::Severity::Warning ? t.warning : t.accentText;
-            painter->setPen(selected ? legible(colour, t.selection, t.text) : colour);
+            painter->setPen(readable(colour, option));
             painter->drawText(QRect(rect.left(), rect.top(), 14, rect.height()), Qt::AlignCenter,
                               error ? QStringLiteral("!")
                               : severity == dapr::Severity::Warning ? QStringLiteral("▲") : QStringLiteral("i"));
             rect.setLeft(rect.left() + 20);
             painter->setPen(t.text);
         } else {
-            painter->setPen(selected ? legible(t.secondary, t.selection, t.text) : t.secondary);
+            painter->setPen(readable(t.secondary, option));
         }
         painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft,
-                          painter->fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+                          painter->fontMetrics().elidedText(displayText(index.data(), option.locale), Qt::ElideRight,
+                                                            rect.width()));
         painter->restore();
     }
 };

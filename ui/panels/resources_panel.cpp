@@ -4,12 +4,11 @@
 #include "ui/models/resources_model.h"
 #include "ui/panels/empty_state.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/item_delegate.h"
 #include "ui/widgets/theme.h"
 
-#include <QApplication>
 #include <QPainter>
 #include <QScopedValueRollback>
-#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -29,53 +28,46 @@ QString signOf(const QString& kind)
     return QStringLiteral("·");
 }
 
-class ResourceDelegate : public QStyledItemDelegate {
+class ResourceDelegate : public ItemDelegate {
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    using ItemDelegate::ItemDelegate;
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
-        QSize size = QStyledItemDelegate::sizeHint(option, index);
+        QSize size = ItemDelegate::sizeHint(option, index);
         size.setHeight(std::max(26, option.fontMetrics.height() + 8));
         return size;
     }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
-        QStyleOptionViewItem ground = option;
-        initStyleOption(&ground, index);
-        ground.text.clear();
-        const QWidget* widget = option.widget;
-        (widget ? widget->style() : QApplication::style())
-            ->drawControl(QStyle::CE_ItemViewItem, &ground, painter, widget);
-
-        const Theme& t = theme(widget);
-        const bool selected = option.state & QStyle::State_Selected;
+        paintGround(painter, option, index);
+        const Theme& t = theme(option.widget);
         QRect rect = option.rect.adjusted(4, 0, -8, 0);
         painter->save();
         painter->setFont(option.font);
-        const QColor quiet = selected ? legible(t.secondary, t.selection, t.text) : t.secondary;
+        const QColor quiet = readable(t.secondary, option);
         painter->setPen(quiet);
         painter->drawText(QRect(rect.left(), rect.top(), 18, rect.height()), Qt::AlignCenter,
                           signOf(index.data(ResourcesModel::KindRole).toString()));
         rect.setLeft(rect.left() + 24);
-        rect.setRight(rect.right() - paintCount(painter, rect, index, t, selected));
+        rect.setRight(rect.right() - paintCount(painter, rect, index, option));
         paintName(painter, rect, index, t, quiet);
         painter->restore();
     }
 
 private:
-    static int paintCount(QPainter* painter, const QRect& rect, const QModelIndex& index, const Theme& t,
-                          bool selected)
+    static int paintCount(QPainter* painter, const QRect& rect, const QModelIndex& index,
+                          const QStyleOptionViewItem& option)
     {
         const int count = index.data(ResourcesModel::ProblemCountRole).toInt();
         if (count == 0) return 0;
         const bool error = index.data(ResourcesModel::SeverityRole).toInt() == int(dapr::Severity::Error);
         const QString text = error ? QStringLiteral("! %1").arg(count) : QStringLiteral("▲ %1").arg(count);
-        const QColor colour = error ? t.failure : t.warning;
+        const Theme& t = theme(option.widget);
         const int width = chipWidth(painter->font(), text);
         drawChip(painter, QRect(rect.right() - width, rect.top(), width + 1, rect.height()), text,
-                 selected ? legible(colour, t.selection, t.text) : colour);
+                 readable(error ? t.failure : t.warning, option));
         return width + 8;
     }
 

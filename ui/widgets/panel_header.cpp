@@ -1,5 +1,6 @@
 #include "ui/widgets/panel_header.h"
 
+#include "core/language.h"
 #include "ui/widgets/theme.h"
 
 #include <QAction>
@@ -64,7 +65,8 @@ QToolButton* PanelHeader::addAction(QAction* action)
     button->setDefaultAction(action);
     button->setAutoRaise(true);
     button->setToolButtonStyle(action->icon().isNull() ? Qt::ToolButtonTextOnly : Qt::ToolButtonIconOnly);
-    button->setAccessibleName(action->text().remove(QLatin1Char('&')));
+    action->setIconText(withoutMnemonic(action->text())); // Qt leaves the "(O)" of other languages
+    button->setAccessibleName(action->iconText());
     addWidget(button);
     return button;
 }

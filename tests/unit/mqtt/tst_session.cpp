@@ -4,30 +4,11 @@
 
 #include <QTest>
 
-// The link: CONNECT and CONNACK, time-outs, keep-alive, subscriptions, packets out of place.
+// The link: CONNECT and CONNACK, time-outs, subscriptions, packets out of place.
 
 using namespace wb::mqtt;
 using namespace wb::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-SessionConfig withKeepAlive(std::uint16_t seconds)
-{
-    SessionConfig config;
-    config.connect.clientId = "c";
-    config.connect.keepAliveSeconds = seconds;
-    return config;
-}
-
-QStringList list(std::initializer_list<const char*> lines)
-{
-    QStringList out;
-    for (const char* line : lines) out += QString::fromUtf8(line);
-    return out;
-}
-
-} // namespace
 
 class SessionTest : public QObject {
     Q_OBJECT
@@ -46,12 +27,6 @@ private Q_SLOTS:
     void aLateSubackFreesItsIdOnly();
     void noSubackOnALostLink();
     void subscribingNeedsAConnection();
-    void pingWhenNothingIsSent();
-    void sendingPutsThePingOff();
-    void pingAlsoWhenNothingIsHeard();
-    void keepAliveZeroMeansNoPing();
-    void halfOpenLink();
-    void anyNumberOfPingsMayBeOut();
     void disconnectIsTheLastPacket();
     void outOfPlace_data();
     void outOfPlace();
@@ -238,88 +213,6 @@ void SessionTest::subscribingNeedsAConnection()
     peer.open();
     QCOMPARE(peer.subscribe("a"), OperationId(0));
     QCOMPARE(peer.sent(), QByteArray());
-}
-
-// [MQTT-3.1.2-23]
-void SessionTest::pingWhenNothingIsSent()
-{
-    SessionPeer peer(withKeepAlive(30));
-    peer.openAccepted();
-    peer.pass(29'999ms);
-    QCOMPARE(peer.sent(), QByteArray());
-    peer.pass(1ms);
-    QCOMPARE(peer.sent(), wire("c0 00"));
-    peer.reply("d0 00");
-    peer.pass(30s);
-    QCOMPARE(peer.sent(), wire("c0 00"));
-    peer.reply("d0 00");
-    QCOMPARE(peer.log(), QStringList());
-}
-
-void SessionTest::sendingPutsThePingOff()
-{
-    SessionPeer peer(withKeepAlive(30));
-    peer.openAccepted();
-    for (int step = 0; step < 10; ++step) {
-        peer.pass(20s);
-        peer.publish(QoS::AtMostOnce, "t", "");
-        peer.reply("30 03 00 01 'i'"); // so that the link is heard, too
-        QCOMPARE(peer.sent(), wire("30 03 00 01 't'"));
-    }
-}
-
-// Otherwise a client that publishes all the time never notices that nobody is there.
-void SessionTest::pingAlsoWhenNothingIsHeard()
-{
-    SessionPeer peer(withKeepAlive(30));
-    peer.openAccepted();
-    for (int step = 0; step < 2; ++step) {
-        peer.pass(10s);
-        peer.publish(QoS::AtMostOnce, "t", "");
-    }
-    peer.sent();
-    peer.pass(10s);
-    QCOMPARE(peer.sent(), wire("c0 00"));
-    for (int step = 0; step < 2; ++step) {
-        peer.log();
-        peer.pass(5s);
-        peer.publish(QoS::AtMostOnce, "t", "");
-    }
-    QCOMPARE(peer.log(), list({"must close: ping timeout", "published 4: discarded"}));
-}
-
-void SessionTest::keepAliveZeroMeansNoPing()
-{
-    SessionPeer peer(withKeepAlive(0));
-    peer.openAccepted();
-    QVERIFY(!peer.session.nextDeadline());
-    peer.pass(24h);
-    QCOMPARE(peer.sent(), QByteArray());
-}
-
-void SessionTest::halfOpenLink()
-{
-    SessionPeer peer(withKeepAlive(30));
-    peer.openAccepted();
-    peer.pass(30s);
-    QCOMPARE(peer.sent(), wire("c0 00"));
-    peer.pass(9'999ms);
-    QCOMPARE(peer.log(), QStringList());
-    peer.pass(1ms);
-    QCOMPARE(peer.log(), list({"must close: ping timeout"}));
-    QVERIFY(peer.error()->message.find("10 s") != std::string::npos);
-    QVERIFY(!peer.session.nextDeadline());
-}
-
-// A keep-alive shorter than the patience with the answer: the broker must still hear from us in time.
-void SessionTest::anyNumberOfPingsMayBeOut()
-{
-    SessionPeer peer(withKeepAlive(4));
-    peer.openAccepted();
-    peer.pass(12s);
-    QCOMPARE(peer.sent(), wire("c0 00 c0 00 c0 00"));
-    peer.pass(2s);
-    QCOMPARE(peer.log(), list({"must close: ping timeout"})); // ten seconds after the first of them
 }
 
 // [MQTT-3.14.4-2]

@@ -22,13 +22,6 @@ SessionConfig withPolicy(AckPolicy policy, bool deliverRepeats = true)
     return config;
 }
 
-QStringList list(std::initializer_list<const char*> lines)
-{
-    QStringList out;
-    for (const char* line : lines) out += QString::fromUtf8(line);
-    return out;
-}
-
 } // namespace
 
 class SessionDeliverTest : public QObject {

@@ -28,13 +28,6 @@ SessionConfig clean(ResendRule rule = ResendRule::Standard)
     return config;
 }
 
-QStringList list(std::initializer_list<const char*> lines)
-{
-    QStringList out;
-    for (const char* line : lines) out += QString::fromUtf8(line);
-    return out;
-}
-
 } // namespace
 
 class SessionPublishTest : public QObject {

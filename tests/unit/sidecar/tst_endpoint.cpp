@@ -119,6 +119,12 @@ void TestEndpoint::passwordsAreMasked()
     QCOMPARE(withoutPasswords(QStringLiteral("tcp://:pw@h and mqtt://u:v@h2")),
              QStringLiteral("tcp://:***@h and mqtt://u:***@h2"));
     QCOMPARE(withoutPasswords(QStringLiteral("tcp://user@h:1")), QStringLiteral("tcp://user@h:1"));
+    QCOMPARE(withoutPasswords(QStringLiteral("parse \"tcp://u:a \\\"b c@h:1\": net/url: invalid userinfo")),
+             QStringLiteral("parse \"tcp://u:***@h:1\": net/url: invalid userinfo"));
+    QCOMPARE(withoutPasswords(QStringLiteral("parse \"tcp://u:pa/ss@h:1\": invalid port \":pa\" after host")),
+             QStringLiteral("parse \"tcp://u:***@h:1\": invalid port \"***\" after host"));
+    const QString harmless = QStringLiteral("parse \"tcp://h:1x\": invalid port \":1x\" after host");
+    QCOMPARE(withoutPasswords(harmless), harmless);
 }
 
 void TestEndpoint::initTimeoutIsReadAsDaprDoes_data()
