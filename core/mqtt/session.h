@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/mqtt/clock.h"
 #include "core/mqtt/codec.h"
 #include "core/mqtt/packet.h"
 
@@ -16,9 +17,6 @@
 // publishes, ids of QoS 2 messages not yet released, un-acknowledged deliveries) outlives the connection [4.1].
 
 namespace wb::mqtt {
-
-using Instant = std::chrono::steady_clock::time_point;
-using Duration = std::chrono::steady_clock::duration;
 
 // When an inbound QoS 1 / QoS 2 PUBLISH is answered with PUBACK / PUBREC.
 enum class AckPolicy : std::uint8_t {

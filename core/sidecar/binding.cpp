@@ -87,10 +87,16 @@ void BindingInput::linkUp(const mqtt::Connack&)
 void BindingInput::delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id)
 {
     if (!m_link) return;
-    const AppRequest request{m_name, m_route, publish.topic, publish.payload, publish.retain};
-    const auto answer = m_hub.app().handle(request, m_hub.nextAttempt());
+    AppCall call;
+    call.kind = AppCallKind::Binding;
+    call.component = m_name;
+    call.route = m_route;
+    call.topic = publish.topic;
+    call.payload = call.body = publish.payload;
+    call.retained = publish.retain;
+    const auto answer = m_hub.app().call(call, m_hub.nextAttempt(), m_hub);
     if (publish.qos == mqtt::QoS::AtMostOnce) return;
-    if (answer != AppAnswer::Success || !m_link->acknowledge(id)) m_link->touch();
+    if (!answer || answer->status / 100 != 2 || !m_link->acknowledge(id)) m_link->touch();
 }
 
 // --- output ---

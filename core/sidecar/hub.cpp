@@ -36,6 +36,20 @@ Hub::Hub(std::size_t budgetBytes, QObject* parent) : QObject(parent), m_ledger(b
     });
 }
 
+void Hub::forgetAnswer(AttemptId attempt)
+{
+    if (m_expected.erase(attempt) > 0) m_app.cancel(attempt);
+}
+
+void Hub::answered(AttemptId attempt, const AppReply& reply)
+{
+    const auto it = m_expected.find(attempt);
+    if (it == m_expected.end()) return; // given up meanwhile
+    const Answered answer = std::move(it->second);
+    m_expected.erase(it);
+    answer(reply);
+}
+
 void Hub::requestDelta()
 {
     m_deltaWanted = true;

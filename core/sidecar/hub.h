@@ -1,11 +1,14 @@
 #pragma once
 
 #include "core/ledger/ledger.h"
-#include "core/sidecar/app.h"
+#include "core/sidecar/app/app.h"
 #include "core/sidecar/retry_policy.h"
 #include "core/sidecar/types.h"
 
 #include <QTimer>
+
+#include <functional>
+#include <unordered_map>
 
 // What the connections of one engine share: the ledger, the time, the app, and the way out to the engine's signals.
 // Engine thread only.
@@ -46,7 +49,7 @@ private:
     QMetaObject::Connection m_beforeSleep, m_afterSleep;
 };
 
-class Hub : public QObject {
+class Hub : public QObject, public AppSink {
     Q_OBJECT
 public:
     explicit Hub(std::size_t budgetBytes, QObject* parent = nullptr);
@@ -63,6 +66,11 @@ public:
 
     BatchClock& clock() { return m_clock; }
     App& app() { return m_app; }
+    // The answer of the app to an attempt that was not answered at once; called at most once.
+    using Answered = std::function<void(const AppReply& reply)>;
+    void expectAnswer(AttemptId attempt, Answered answered) { m_expected.insert_or_assign(attempt, std::move(answered)); }
+    void forgetAnswer(AttemptId attempt); // also tells the app that nobody waits
+    void answered(AttemptId attempt, const AppReply& reply) override;
     AttemptId nextAttempt() { return ++m_attempts; }
     ConnectionId nextConnection() { return ++m_connections; }
 
@@ -82,7 +90,8 @@ private:
 
     ledger::Ledger m_ledger;
     BatchClock m_clock;
-    SimulatedApp m_app;
+    WillingApp m_app;
+    std::unordered_map<AttemptId, Answered> m_expected;
     AttemptId m_attempts = 0;
     ConnectionId m_connections = 0;
     bool m_deltaWanted = false;

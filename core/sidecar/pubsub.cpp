@@ -172,9 +172,14 @@ void PubSub::delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id)
     for (const std::string& route : m_routes) {
         if (!mqtt::filterMatches(route, publish.topic)) continue;
         if (!handler && !(handler = m_handlers.find(publish.topic))) break;
-        const AppRequest request{m_name, handler->route, publish.topic, publish.payload, publish.retain};
-        const auto answer = m_hub.app().handle(request, m_hub.nextAttempt());
-        const bool success = answer == AppAnswer::Success || answer == AppAnswer::Drop;
+        AppCall call;
+        call.component = m_name;
+        call.route = handler->route;
+        call.topic = publish.topic;
+        call.payload = call.body = publish.payload;
+        call.retained = publish.retain;
+        const auto answer = m_hub.app().call(call, m_hub.nextAttempt(), m_hub);
+        const bool success = answer && answer->status / 100 == 2;
         if (success && !acknowledged && publish.qos != mqtt::QoS::AtMostOnce)
             acknowledged = m_link->acknowledge(id);
     }

@@ -15,16 +15,30 @@ using ledger::ConnectionId;
 using ledger::Role;
 
 // A topic that the app behind the sidecar subscribes to: from a Subscription resource, or typed by the user.
+struct AppRule {
+    QString match; // CEL; empty: always
+    QString path;
+    bool operator==(const AppRule&) const = default;
+};
+
 struct AppSubscription {
     QString topic; // filter as written
-    QString route;
+    QString route; // where what no rule takes goes; empty: dropped
     bool declarative = false;
+    QList<AppRule> rules = {};
+    QString deadLetterTopic = {};
+    QMap<QString, QString> metadata = {}; // rawPayload, unsubscribeOnClose
+    bool bulk = false;
+    int bulkMaxMessages = 100;
+    int bulkMaxAwaitMs = 1000;
     bool operator==(const AppSubscription&) const = default;
 };
 
 struct ComponentSetup {
     dapr::ResolvedComponent component;
     QList<AppSubscription> subscriptions; // pub/sub only
+    QList<dapr::Resiliency> resiliency; // resources in scope for the app, in loading order
+    QString release = QStringLiteral("1.18"); // Dapr's; the era it belongs to decides the behaviour
     QString appId;
     QString namespaceName; // prefix of every topic when the settings use {namespace} (facts C.1)
     std::chrono::milliseconds initTimeout{5000}; // Dapr's default (facts B.4)
@@ -80,6 +94,8 @@ struct PublishRequest {
     mqtt::QoS qos = mqtt::QoS::AtLeastOnce; // observer only: a component publishes with its own QoS (facts C.1)
     bool retain = false;
     bool wrapAsCloudEvent = false; // pub/sub component only
+    QString contentType;           // of the request, for the CloudEvent; empty: by the look of the payload
+    QMap<QString, QString> metadata; // of the request: retain, rawPayload, ttlInSeconds, cloudevent.*; binding: topic
 };
 
 struct PublishResult {
