@@ -90,7 +90,9 @@ std::optional<sidecar::ComponentSetup> Connector::open(const dapr::Document& doc
         Q_EMIT refused(*refusal);
         return std::nullopt;
     }
+    m_connectedAs.insert(document.name, setup.release);
     tell(m_engine, [setup](sidecar::Engine& engine) { engine.connectComponent(setup); });
+    Q_EMIT activeChanged();
     return setup;
 }
 
@@ -220,13 +222,44 @@ void Connector::setSubstitute(const QString& url)
 void Connector::take(const sidecar::ConnectionStatus& status)
 {
     m_statuses.insert(status.id, status);
+    noteReleases();
     Q_EMIT activeChanged();
 }
 
 void Connector::forget(quint16 id)
 {
     m_statuses.remove(id);
+    noteReleases();
     Q_EMIT activeChanged();
+}
+
+// What somebody else connected (the demo) was connected as the release of that moment.
+void Connector::noteReleases()
+{
+    const QStringList active = activeComponents();
+    for (const QString& name : active) {
+        if (!m_connectedAs.contains(name)) m_connectedAs.insert(name, m_workspace->context().release);
+    }
+    m_connectedAs.removeIf([&active](auto entry) { return !active.contains(entry.key()); });
+}
+
+QStringList Connector::componentsOfOtherRelease() const
+{
+    QStringList names;
+    for (const QString& name : activeComponents()) {
+        const QString as = releaseOf(name);
+        if (!as.isEmpty() && as != m_workspace->context().release) names << name;
+    }
+    names.sort();
+    return names;
+}
+
+void Connector::reconnect(const QStringList& components)
+{
+    for (const QString& name : components) {
+        if (const dapr::Document* document = documentOf(name)) open(*document);
+    }
+    startObserver();
 }
 
 bool Connector::isActive(const QString& name) const

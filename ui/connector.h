@@ -29,6 +29,11 @@ public:
     void disconnectAll();
     bool isActive(const QString& name) const; // connected, or trying
     QStringList activeComponents() const;
+    // As which Dapr an active component was connected; empty when it is not active.
+    QString releaseOf(const QString& component) const { return m_connectedAs.value(component); }
+    // Active ones that were connected as another Dapr than the workspace's is now. They stay so until reconnected.
+    QStringList componentsOfOtherRelease() const;
+    void reconnect(const QStringList& components);
 
     void setTypedTopics(const QString& component, const QStringList& topics);
     // A broker in place of the one that the URLs name; never written to a file. Empty: the URLs count again.
@@ -54,6 +59,7 @@ private:
     void forget(quint16 id);
     sidecar::ComponentSetup setupOf(const dapr::Document& document) const; // with typed topics and the substitute
     static std::optional<Refusal> refusalOf(const dapr::Document& document, const sidecar::ComponentSetup& setup);
+    void noteReleases();
     std::optional<sidecar::ComponentSetup> open(const dapr::Document& document); // empty: refused
     QStringList defaultFilters(const sidecar::ComponentSetup& setup) const;
     const dapr::Document* observedDocument() const;
@@ -65,6 +71,7 @@ private:
     sidecar::Engine* m_engine;
     QHash<quint16, sidecar::ConnectionStatus> m_statuses;
     QHash<QString, QStringList> m_typedTopics;
+    QHash<QString, QString> m_connectedAs; // component, Dapr's release
     QString m_substitute;
     bool m_observing = true;
     QStringList m_filters;

@@ -17,6 +17,7 @@
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/problems_panel.h"
 #include "ui/panels/resources_panel.h"
+#include "ui/release_chooser.h"
 #include "ui/status_strip.h"
 #include "ui/tool_bar.h"
 #include "ui/widgets/banner.h"
@@ -113,10 +114,13 @@ void MainWindow::buildCentre()
     m_tabs->addTab(m_component, tr("Component"));
     m_tabs->addTab(m_live, tr("Live"));
     m_tabs->addTab(m_packets, tr("Packets"));
+    m_releaseBanner = new Banner(centre);
+    m_releaseBanner->setObjectName(QStringLiteral("releaseBanner"));
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_banner);
+    layout->addWidget(m_releaseBanner);
     layout->addWidget(m_tabs, 1);
     setCentralWidget(centre);
 }
@@ -138,6 +142,8 @@ void MainWindow::startContext()
 {
     dapr::ResolveContext context = dapr::contextOfProcess();
     context.appId = m_settings.appId();
+    context.release = m_settings.release();
+    m_toolBar->releases()->choose(context.release);
     m_workspace.setContext(context);
     m_app->setAppId(context.appId);
 }
@@ -187,6 +193,7 @@ void MainWindow::wireWorkspace()
         context.appId = id;
         m_workspace.setContext(context);
     });
+    connect(m_toolBar->releases(), &ReleaseChooser::picked, this, &MainWindow::pickRelease);
     connect(m_toolBar->chooser(), &ComponentChooser::chosen, this, [this](const QString& component) {
         if (const dapr::Document* document = m_connector->documentOf(component))
             m_component->showDocument(int(document - m_workspace.documents().constData()));
@@ -206,6 +213,7 @@ void MainWindow::wireEngine()
     });
     connect(m_connector, &Connector::refused, this, &MainWindow::showRefusal);
     connect(m_connector, &Connector::activeChanged, this, &MainWindow::updateConnectAction);
+    connect(m_connector, &Connector::activeChanged, this, &MainWindow::tellReleases);
     connect(m_feed, &Feed::arrived, m_status, &StatusStrip::showCounters);
 }
 

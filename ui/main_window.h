@@ -87,6 +87,7 @@ private:
     void buildThemeMenu(QMenu* view);
     void buildLanguageMenu(QMenu* view);
     void buildConnectionMenu();
+    void buildReleaseMenu(QMenu* connection);
     void buildBudgetMenu(QMenu* connection);
     void buildRoomMenu(QMenu* view, QWidget* room, const QList<QAction*>& actions);
     void buildBrokerMenu();
@@ -111,6 +112,8 @@ private:
     void updateBrokerButton();
     void followBroker(broker::LocalMosquitto& broker);
     void useLocalBroker(bool on);
+    void pickRelease(const QString& release);
+    void tellReleases();
     void showRefusal(const Connector::Refusal& refusal);
     void connectionChanged(const sidecar::ConnectionStatus& status);
     void connectionRemoved(quint16 id);
@@ -139,8 +142,10 @@ private:
     Feed* m_feed;
 
     Banner* m_banner = nullptr;
+    Banner* m_releaseBanner = nullptr; // connected as another Dapr than the one picked
     quint16 m_bannerConnection = 0; // whose trouble the banner tells; 0: none
     QString m_bannerSaid;
+    QString m_releaseSaid;
     QTabWidget* m_tabs = nullptr;
     ComponentPanel* m_component = nullptr;
     LivePanel* m_live = nullptr;

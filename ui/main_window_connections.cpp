@@ -102,6 +102,45 @@ void MainWindow::updateBrokerButton()
     }
 }
 
+void MainWindow::pickRelease(const QString& release)
+{
+    m_settings.setRelease(release);
+    dapr::ResolveContext context = m_workspace.context();
+    if (context.release == release) return;
+    m_component->files()->flush();
+    context.release = release;
+    m_workspace.setContext(context);
+    tell(dapr::Severity::Note, tr("The files are read as Dapr %1 reads them").arg(release));
+    tellReleases();
+}
+
+// A connection is never replaced behind the person's back: the session, and what is in flight, would go with it.
+void MainWindow::tellReleases()
+{
+    const QStringList others = m_connector->componentsOfOtherRelease();
+    m_actions->find("connection.reconnect")->setEnabled(!others.isEmpty());
+    if (others.isEmpty()) {
+        m_releaseBanner->hide();
+        m_releaseSaid.clear();
+        return;
+    }
+    const QString picked = m_workspace.context().release;
+    QStringList parts;
+    for (const QString& name : others)
+        parts << tr("%1 as Dapr %2").arg(name, m_connector->releaseOf(name));
+    const QString connected = parts.join(tr(", "));
+    if (connected + picked == m_releaseSaid) return; // once: a person may have closed it
+    m_releaseSaid = connected + picked;
+    m_releaseBanner->clearButtons();
+    m_releaseBanner->say(Banner::Kind::Warning, tr("Connected: %1. Picked: Dapr %2").arg(connected, picked),
+                         tr("The files are read as Dapr %1 reads them; what is connected stays as it is until it is "
+                            "connected anew.").arg(picked));
+    QAction* reconnect = m_actions->find("connection.reconnect");
+    QPushButton* button = m_releaseBanner->addButton(tr("Reconnect as Dapr %1").arg(picked), QStringLiteral("releaseReconnect"));
+    button->setToolTip(reconnect->toolTip());
+    connect(button, &QPushButton::clicked, reconnect, &QAction::trigger);
+}
+
 void MainWindow::showRefusal(const Connector::Refusal& refusal)
 {
     m_bannerConnection = 0;

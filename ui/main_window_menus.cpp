@@ -11,6 +11,7 @@
 #include "ui/panels/live_panel.h"
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/problems_panel.h"
+#include "ui/release_chooser.h"
 #include "ui/tool_bar.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/theme.h"
@@ -245,6 +246,8 @@ void MainWindow::buildConnectionMenu()
                           tr("Does not wait for the next try of the connections that are down")},
                    [this] { retryAll(); });
     menu->addSeparator();
+    buildReleaseMenu(menu);
+    menu->addSeparator();
     m_actions->addToggle(menu, {"connection.observe", tr("&Observe the topics"), keys("Ctrl+Shift+B"),
                                 tr("Our own connection beside the sidecar's, for the component's topics only")},
                          m_settings.observing(), [this](bool on) {
@@ -255,6 +258,32 @@ void MainWindow::buildConnectionMenu()
                           tr("Empties topics, messages and packets; connections stay")},
                    [this] { QMetaObject::invokeMethod(m_engine, &sidecar::Engine::clearLedger); });
     buildBudgetMenu(menu);
+}
+
+void MainWindow::buildReleaseMenu(QMenu* connection)
+{
+    QMenu* menu = connection->addMenu(tr("Dapr &version"));
+    menu->setObjectName(QStringLiteral("menuRelease"));
+    m_actions->add(menu, {"connection.release", tr("&Pick the Dapr version…"), keys("Ctrl+Shift+D"),
+                          tr("As which Dapr, 1.0 to 1.18, the files are read and components are connected")},
+                   [this] {
+                       m_toolBar->releases()->setFocus(Qt::ShortcutFocusReason);
+                       m_toolBar->releases()->showPopup();
+                   });
+    m_actions->add(menu, {"connection.newerRelease", tr("One version &newer"), keys("Ctrl+Shift+PgUp"),
+                          tr("Picks the Dapr version after the one that is picked")},
+                   [this] { m_toolBar->releases()->step(1); });
+    m_actions->add(menu, {"connection.olderRelease", tr("One version &older"), keys("Ctrl+Shift+PgDown"),
+                          tr("Picks the Dapr version before the one that is picked")},
+                   [this] { m_toolBar->releases()->step(-1); });
+    QAction* reconnect = m_actions->add(
+        menu, {"connection.reconnect", tr("&Reconnect as the picked version"), keys("Ctrl+Shift+R"),
+               tr("Closes the connections that were made as another Dapr version and opens them anew")},
+        [this] {
+            m_component->files()->flush();
+            m_connector->reconnect(m_connector->componentsOfOtherRelease());
+        });
+    reconnect->setEnabled(false);
 }
 
 void MainWindow::buildBudgetMenu(QMenu* connection)

@@ -1,5 +1,7 @@
 #include "ui/settings.h"
 
+#include "ui/release_chooser.h"
+
 #include <QDir>
 #include <QStandardPaths>
 
@@ -106,6 +108,18 @@ QString Settings::appId() const
 void Settings::setAppId(const QString& id)
 {
     m_store.setValue(key("sidecar/appId"), id);
+}
+
+QString Settings::release() const
+{
+    const QStringList& known = releases();
+    const QString picked = m_store.value(key("sidecar/release")).toString();
+    return known.contains(picked) ? picked : known.first();
+}
+
+void Settings::setRelease(const QString& release)
+{
+    m_store.setValue(key("sidecar/release"), release);
 }
 
 bool Settings::observing() const

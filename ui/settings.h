@@ -30,6 +30,8 @@ public:
     void setLanguage(const QString& language);
     QString appId() const;
     void setAppId(const QString& id);
+    QString release() const; // of Dapr, "1.18"; the newest until the person picks one
+    void setRelease(const QString& release);
     bool observing() const;
     void setObserving(bool on);
     QStringList topics(const QString& component) const; // typed by the user

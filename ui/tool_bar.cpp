@@ -2,6 +2,7 @@
 
 #include "core/dapr/workspace.h"
 #include "core/language.h"
+#include "ui/release_chooser.h"
 #include "ui/widgets/theme.h"
 
 #include <QAction>
@@ -27,7 +28,6 @@ void ComponentChooser::fill(const dapr::Workspace& workspace)
 {
     const QString before = component();
     const QSignalBlocker quiet(this);
-    m_release = workspace.context().release;
     clear();
     for (const dapr::Document& document : workspace.documents()) {
         if (!document.component() || !dapr::isMqttType(document.component()->type)) continue;
@@ -62,7 +62,7 @@ QSize ComponentChooser::sizeHint() const
     bold.setBold(true);
     int widest = QFontMetrics(font()).horizontalAdvance(tr("no component"));
     for (int row = 0; row < count(); ++row) {
-        const QString type = tr("%1 · as Dapr %2").arg(itemData(row, Qt::UserRole + 1).toString(), m_release);
+        const QString type = itemData(row, Qt::UserRole + 1).toString();
         widest = std::max(widest, QFontMetrics(bold).horizontalAdvance(itemData(row).toString())
                                       + QFontMetrics(smaller(font())).horizontalAdvance(type));
     }
@@ -92,13 +92,14 @@ void ComponentChooser::paintEvent(QPaintEvent*)
     rect.setLeft(rect.left() + painter.fontMetrics().horizontalAdvance(name) + 8);
     painter.setFont(smaller(font()));
     painter.setPen(t.secondary);
-    const QString type = tr("%1 · as Dapr %2").arg(currentData(Qt::UserRole + 1).toString(), m_release);
+    const QString type = currentData(Qt::UserRole + 1).toString();
     painter.drawText(rect, Qt::AlignVCenter | Qt::AlignLeft,
                      painter.fontMetrics().elidedText(type, Qt::ElideRight, rect.width()));
 }
 
 ToolBar::ToolBar(const Parts& parts, QWidget* parent)
-    : QToolBar(parent), m_chooser(new ComponentChooser(this)), m_connect(new QPushButton(this))
+    : QToolBar(parent), m_chooser(new ComponentChooser(this)), m_releases(new ReleaseChooser(this)),
+      m_connect(new QPushButton(this))
 {
     setObjectName(QStringLiteral("mainToolBar"));
     setWindowTitle(tr("Tool bar"));
@@ -110,6 +111,7 @@ ToolBar::ToolBar(const Parts& parts, QWidget* parent)
     addMenuButton(tr("New component"), parts.newComponent, "newComponentButton");
     addSeparator();
     addWidget(m_chooser);
+    addWidget(m_releases);
     m_connect->setObjectName(QStringLiteral("connectButton"));
     m_connect->setProperty("primary", true);
     addWidget(m_connect);

@@ -13,7 +13,9 @@ class Workspace;
 
 namespace wb::ui {
 
-// Which component the window works on: "orders-pubsub  pubsub.mqtt3 · as Dapr 1.18".
+class ReleaseChooser;
+
+// Which component the window works on: "orders-pubsub  pubsub.mqtt3".
 class ComponentChooser : public QComboBox {
     Q_OBJECT
 public:
@@ -29,9 +31,6 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
-
-private:
-    QString m_release;
 };
 
 class ToolBar : public QToolBar {
@@ -47,6 +46,7 @@ public:
     ToolBar(const Parts& parts, QWidget* parent);
 
     ComponentChooser* chooser() const { return m_chooser; }
+    ReleaseChooser* releases() const { return m_releases; }
     void setBrokerText(const QString& text, const QString& toolTip);
 
 private:
@@ -54,6 +54,7 @@ private:
     void follow(QAction* action);
 
     ComponentChooser* m_chooser;
+    ReleaseChooser* m_releases;
     QPushButton* m_connect;
     QToolButton* m_broker;
 };

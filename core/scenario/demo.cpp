@@ -138,6 +138,7 @@ QString Demo::Private::copySamples()
 QString Demo::Private::openSamples()
 {
     context.workingFolder = folder.path();
+    context.release = workspace.context().release; // the person's choice of Dapr stays
     workspace.setContext(context);
     const auto opened = workspace.open(folder.path());
     return opened ? QString() : opened.error().message;

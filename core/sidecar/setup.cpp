@@ -24,6 +24,7 @@ ComponentSetup setupOf(const dapr::Workspace& workspace, const dapr::Document& d
     ComponentSetup setup;
     setup.component = dapr::resolve(workspace, document, context);
     setup.appId = context.appId;
+    setup.release = context.release;
     setup.namespaceName = context.namespaceName;
     if (const dapr::Component* component = document.component())
         setup.initTimeout = initTimeoutOf(component->initTimeout);

@@ -86,5 +86,4 @@ bool publish(quint16 port, const QStringList& arguments, const QByteArray& input
 
 } // namespace wb::test
 
-#define START_OR_SKIP(broker) \
-    if (!(broker).running()) QSKIP(qPrintable((broker).errorText()))
+#define MUST_RUN(broker) QVERIFY2((broker).running(), qPrintable((broker).errorText()))

@@ -53,7 +53,7 @@ void tst_Stories::killedBrokerIsToldAndTheSessionResumes()
     broker::MosquittoOptions options;
     options.extraConfig = QStringLiteral("autosave_on_changes true\nautosave_interval 1\n");
     Broker mosquitto(options);
-    START_OR_SKIP(mosquitto);
+    MUST_RUN(mosquitto);
     Story s;
     s.open(component(mosquitto.url()));
     s.key(Qt::Key_F9);
@@ -104,7 +104,7 @@ void tst_Stories::killedBrokerIsToldAndTheSessionResumes()
 void tst_Stories::messagesOfTheTimeAwayArrive()
 {
     Broker mosquitto;
-    START_OR_SKIP(mosquitto);
+    MUST_RUN(mosquitto);
     Story s;
     s.open(component(mosquitto.url()));
     s.key(Qt::Key_F9);
@@ -156,7 +156,7 @@ void tst_Stories::randomBytesAreToldAndTheWindowLives()
     QTRY_VERIFY(quint64(list->model()->rowCount()) >= packets); // what came is listed
 
     Broker good;
-    START_OR_SKIP(good);
+    MUST_RUN(good);
     s.key(Qt::Key_F9); // gives up the bad one
     QTRY_COMPARE(s.state(), QStringLiteral("not connected"));
     QTRY_VERIFY(!s.window().banner().isVisible());
@@ -171,7 +171,7 @@ void tst_Stories::randomBytesAreToldAndTheWindowLives()
 void tst_Stories::severalComponentsLiveAndEndAlone()
 {
     Broker mosquitto;
-    START_OR_SKIP(mosquitto);
+    MUST_RUN(mosquitto);
     Story s;
     QByteArray second = pubSubText(mosquitto.url().toUtf8(), "billing-pubsub");
     second.replace("value: orders\n", "value: billing\n");

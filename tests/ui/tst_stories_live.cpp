@@ -176,7 +176,7 @@ void tst_StoriesLive::aFloodWhileAPersonTypes()
     options.maxQueuedMessages = 0; // the broker must not be the one who loses
     options.extraConfig = QStringLiteral("max_inflight_messages 0\n");
     Broker mosquitto(options);
-    START_OR_SKIP(mosquitto);
+    MUST_RUN(mosquitto);
     Story s;
     connectTo(s, mosquitto.url());
     observe(s, QStringLiteral("flood/#"));
@@ -252,7 +252,7 @@ void tst_StoriesLive::aFloodWhileAPersonTypes()
 void tst_StoriesLive::publishesByObserverAndComponent()
 {
     Broker mosquitto;
-    START_OR_SKIP(mosquitto);
+    MUST_RUN(mosquitto);
     Story s;
     connectTo(s, mosquitto.url());
     observe(s, QStringLiteral("test/#"));
@@ -289,7 +289,7 @@ void tst_StoriesLive::publishesByObserverAndComponent()
 void tst_StoriesLive::retainedIsMarkedAndCleared()
 {
     Broker mosquitto;
-    START_OR_SKIP(mosquitto);
+    MUST_RUN(mosquitto);
     Story s;
     connectTo(s, mosquitto.url());
     const QString topic = QStringLiteral("state/line1");
@@ -334,7 +334,7 @@ void tst_StoriesLive::retainedIsMarkedAndCleared()
 void tst_StoriesLive::pauseCountsWhatIsMissed()
 {
     Broker mosquitto;
-    START_OR_SKIP(mosquitto);
+    MUST_RUN(mosquitto);
     Story s;
     connectTo(s, mosquitto.url());
     observe(s, QStringLiteral("p/#"));
@@ -358,7 +358,7 @@ void tst_StoriesLive::pauseCountsWhatIsMissed()
 void tst_StoriesLive::fieldsAndBytesOfRealPackets()
 {
     Broker mosquitto;
-    START_OR_SKIP(mosquitto);
+    MUST_RUN(mosquitto);
     Story s;
     connectTo(s, mosquitto.url());
     s.key(Qt::Key_3, Qt::ControlModifier);
@@ -393,7 +393,7 @@ void tst_StoriesLive::thePasswordIsNowhere()
     options.allowAnonymous = false;
     options.extraConfig = QStringLiteral("password_file %1\n").arg(passwords);
     Broker mosquitto(options);
-    START_OR_SKIP(mosquitto);
+    MUST_RUN(mosquitto);
     const QString secrets = writeFile(s.folder(), QStringLiteral("secrets.json"),
                                       R"({"mqtt": "tcp://anna:)" + secret.toUtf8() + "@127.0.0.1:"
                                           + QByteArray::number(mosquitto.port()) + "\"}");
