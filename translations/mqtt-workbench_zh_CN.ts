@@ -2173,10 +2173,6 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
         <source>no component</source>
         <translation>没有组件</translation>
     </message>
-    <message>
-        <source>%1 · as Dapr %2</source>
-        <translation>%1 · 按 Dapr %2</translation>
-    </message>
 </context>
 <context>
     <name>wb::ui::ComponentForm</name>
@@ -3524,6 +3520,66 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <source>Stopped opening %1: some files were not read</source>
         <translation>已停止打开 %1：部分文件未读取</translation>
     </message>
+    <message>
+        <source>The files are read as Dapr %1 reads them</source>
+        <translation>文件按 Dapr %1 的方式读取</translation>
+    </message>
+    <message>
+        <source>%1 as Dapr %2</source>
+        <translation>%1 为 Dapr %2</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Connected: %1. Picked: Dapr %2</source>
+        <translation>已连接：%1。所选：Dapr %2</translation>
+    </message>
+    <message>
+        <source>The files are read as Dapr %1 reads them; what is connected stays as it is until it is connected anew.</source>
+        <translation>文件按 Dapr %1 的方式读取；已有的连接保持原样，直到重新连接。</translation>
+    </message>
+    <message>
+        <source>Reconnect as Dapr %1</source>
+        <translation>以 Dapr %1 重新连接</translation>
+    </message>
+    <message>
+        <source>Dapr &amp;version</source>
+        <translation>Dapr 版本(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Pick the Dapr version…</source>
+        <translation>选择 Dapr 版本(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>As which Dapr, 1.0 to 1.18, the files are read and components are connected</source>
+        <translation>以哪个 Dapr（1.0 至 1.18）读取文件并连接组件</translation>
+    </message>
+    <message>
+        <source>One version &amp;newer</source>
+        <translation>较新一版(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Picks the Dapr version after the one that is picked</source>
+        <translation>选择比当前所选更新一版的 Dapr</translation>
+    </message>
+    <message>
+        <source>One version &amp;older</source>
+        <translation>较旧一版(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Picks the Dapr version before the one that is picked</source>
+        <translation>选择比当前所选更旧一版的 Dapr</translation>
+    </message>
+    <message>
+        <source>&amp;Reconnect as the picked version</source>
+        <translation>以所选版本重新连接(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Closes the connections that were made as another Dapr version and opens them anew</source>
+        <translation>关闭以其他 Dapr 版本建立的连接，并重新打开</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::MessageModel</name>
@@ -4582,6 +4638,21 @@ Source: %2</source>
     <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ReleaseChooser</name>
+    <message>
+        <source>Dapr version</source>
+        <translation>Dapr 版本</translation>
+    </message>
+    <message>
+        <source>As which Dapr the files are read and components are connected: fields, defaults, client ids, acknowledgement and retry follow it</source>
+        <translation>以哪个 Dapr 读取文件并连接组件：字段、默认值、客户端标识、确认与重试都随之而定</translation>
+    </message>
+    <message>
+        <source>Dapr %1</source>
+        <translation>Dapr %1</translation>
     </message>
 </context>
 <context>
