@@ -1,5 +1,6 @@
 #include "core/sidecar/engine.h"
 
+#include "core/sidecar/app/app_host.h"
 #include "core/sidecar/binding.h"
 #include "core/sidecar/endpoint.h"
 #include "core/sidecar/observer.h"
@@ -45,7 +46,7 @@ private:
 } // namespace
 
 struct Engine::Private {
-    Private(Engine* engine, std::size_t budget) : self(engine), hub(budget, engine) {}
+    Private(Engine* engine, std::size_t budget) : self(engine), hub(budget, engine), app(hub, engine) {}
 
     Member* make(const ComponentSetup& setup)
     {
@@ -112,6 +113,7 @@ struct Engine::Private {
 
     Engine* self;
     Hub hub;
+    AppHost app;
     std::map<QString, Member*> members;
     std::map<QString, Member*> leaving;          // components whose connections are being closed
     std::map<QString, ComponentSetup> waiting;   // to be connected when those are gone
@@ -137,6 +139,8 @@ Engine::Engine(std::size_t budgetBytes, QObject* parent)
     connect(&d->hub, &Hub::connectionRemoved, this, &Engine::connectionRemoved);
     connect(&d->hub, &Hub::published, this, &Engine::published);
     connect(&d->hub, &Hub::eventHappened, this, &Engine::eventHappened);
+    connect(&d->app, &AppHost::stateChanged, this, &Engine::appStateChanged);
+    connect(&d->app, &AppHost::waitingChanged, this, &Engine::waitingChanged);
 }
 
 Engine::~Engine()
@@ -204,6 +208,21 @@ void Engine::retryNow(quint16 connection)
 {
     for (const auto& [name, member] : d->members) member->retryNow(connection);
     if (d->observer) d->observer->retryNow(connection);
+}
+
+void Engine::setApp(const AppSetup& setup)
+{
+    if (!d->closing) d->app.use(setup);
+}
+
+void Engine::answerByHand(quint64 attempt, const AppReply& reply)
+{
+    d->app.answer(attempt, reply);
+}
+
+void Engine::answerAllByHand(const AppReply& reply)
+{
+    d->app.answerAll(reply);
 }
 
 void Engine::setBudget(quint64 bytes)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/ledger/delta.h"
+#include "core/sidecar/app/app_setup.h"
 #include "core/sidecar/types.h"
 
 #include <QObject>
@@ -26,6 +27,9 @@ public Q_SLOTS:
     void stopObserver();
     void publish(const wb::sidecar::PublishRequest& request);
     void retryNow(quint16 connection); // do not wait for the back-off
+    void setApp(const wb::sidecar::AppSetup& setup); // of all components; at first the willing one
+    void answerByHand(quint64 attempt, const wb::sidecar::AppReply& reply); // see statusReply() in app/replies.h
+    void answerAllByHand(const wb::sidecar::AppReply& reply);
     void setBudget(quint64 bytes);
     void clearLedger();
     // Asks for the next delta: deltaReady follows once, at once if something changed, otherwise when something does.
@@ -38,6 +42,8 @@ Q_SIGNALS:
     void connectionRemoved(quint16 connection);
     void published(const wb::sidecar::PublishResult& result);
     void eventHappened(const wb::sidecar::Event& event);
+    void appStateChanged(const wb::sidecar::AppState& state);
+    void waitingChanged(const QList<wb::sidecar::WaitingCall>& waiting); // for the user's answer; all of them, 30 times a second at most
     void finished();
 
 private:

@@ -2,6 +2,8 @@
 
 #include <QAbstractEventDispatcher>
 
+#include <algorithm>
+
 namespace wb::sidecar {
 
 BatchClock::~BatchClock()
@@ -36,9 +38,20 @@ Hub::Hub(std::size_t budgetBytes, QObject* parent) : QObject(parent), m_ledger(b
     });
 }
 
+void Hub::setApp(std::unique_ptr<App> app)
+{
+    m_app = std::move(app);
+    AppReply broken{AppReply::Kind::Unreachable, 0, {}, QStringLiteral("EOF")};
+    // An answer may ask the new app, so the list is taken as it stands now.
+    std::vector<AttemptId> open;
+    for (const auto& [attempt, answer] : m_expected) open.push_back(attempt);
+    std::sort(open.begin(), open.end());
+    for (const AttemptId attempt : open) answered(attempt, broken);
+}
+
 void Hub::forgetAnswer(AttemptId attempt)
 {
-    if (m_expected.erase(attempt) > 0) m_app.cancel(attempt);
+    if (m_expected.erase(attempt) > 0) m_app->cancel(attempt);
 }
 
 void Hub::answered(AttemptId attempt, const AppReply& reply)

@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include <functional>
+#include <memory>
 #include <unordered_map>
 
 // What the connections of one engine share: the ledger, the time, the app, and the way out to the engine's signals.
@@ -65,7 +66,9 @@ public:
     void clearLedger();
 
     BatchClock& clock() { return m_clock; }
-    App& app() { return m_app; }
+    App& app() { return *m_app; }
+    // What the app before was asked ends as when an app is stopped: the connection breaks.
+    void setApp(std::unique_ptr<App> app);
     // The answer of the app to an attempt that was not answered at once; called at most once.
     using Answered = std::function<void(const AppReply& reply)>;
     void expectAnswer(AttemptId attempt, Answered answered) { m_expected.insert_or_assign(attempt, std::move(answered)); }
@@ -90,7 +93,7 @@ private:
 
     ledger::Ledger m_ledger;
     BatchClock m_clock;
-    WillingApp m_app;
+    std::unique_ptr<App> m_app = std::make_unique<WillingApp>();
     std::unordered_map<AttemptId, Answered> m_expected;
     AttemptId m_attempts = 0;
     ConnectionId m_connections = 0;
