@@ -29,6 +29,16 @@
     </message>
 </context>
 <context>
+    <name>wb::sidecar::ByHandApp</name>
+    <message numerus="yes">
+        <source>%n messages wait for an answer by hand already</source>
+        <translation>
+            <numerusform>%n message waits for an answer by hand already</numerusform>
+            <numerusform>%n messages wait for an answer by hand already</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::ConnectionsModel</name>
     <message numerus="yes">
         <source>next try in %1 s, %n tries so far</source>

@@ -1948,10 +1948,26 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     </message>
 </context>
 <context>
+    <name>wb::sidecar::AppHost</name>
+    <message>
+        <source>The simulated app has crashed; it comes back by itself.</source>
+        <translation>模拟应用已崩溃；它会自行恢复。</translation>
+    </message>
+</context>
+<context>
     <name>wb::sidecar::Binding</name>
     <message>
         <source>The binding %1 has no output direction</source>
         <translation>绑定 %1 没有输出方向</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::ByHandApp</name>
+    <message numerus="yes">
+        <source>%n messages wait for an answer by hand already</source>
+        <translation>
+            <numerusform>已有 %n 条消息在等待手动应答</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2094,6 +2110,97 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     <message>
         <source>Discarded: there is no connection</source>
         <translation>已丢弃：没有连接</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::ScriptReader</name>
+    <message>
+        <source>a mapping is needed here (name: value)</source>
+        <translation>此处需要一个映射（名称: 值）</translation>
+    </message>
+    <message>
+        <source>%1 stands here twice</source>
+        <translation>%1 在此处出现了两次</translation>
+    </message>
+    <message>
+        <source>%1 is not known here; known are %2</source>
+        <translation>此处不认识 %1；可用的有 %2</translation>
+    </message>
+    <message>
+        <source>a text is needed here</source>
+        <translation>此处需要一段文本</translation>
+    </message>
+    <message>
+        <source>a whole number from %1 to %2 is needed here</source>
+        <translation>此处需要一个从 %1 到 %2 的整数</translation>
+    </message>
+    <message>
+        <source>true or false is needed here</source>
+        <translation>此处需要 true 或 false</translation>
+    </message>
+    <message>
+        <source>a time is needed here, such as 500ms, 2s or 1m30s, at most 24h</source>
+        <translation>此处需要一个时长，例如 500ms、2s 或 1m30s，最长 24h</translation>
+    </message>
+    <message>
+        <source>an answer is needed here: success, retry, drop, an HTTP status from 100 to 599, grpc with success, retry, drop or a code from 0 to 16, never, or crash</source>
+        <translation>此处需要一个应答：success、retry、drop、100 到 599 的 HTTP 状态码、grpc 加 success、retry、drop 或 0 到 16 的代码、never 或 crash</translation>
+    </message>
+    <message>
+        <source>%1 is missing here</source>
+        <translation>此处缺少 %1</translation>
+    </message>
+    <message>
+        <source>body goes with an HTTP status only</source>
+        <translation>body 只能与 HTTP 状态码一起使用</translation>
+    </message>
+    <message>
+        <source>for goes with crash only: how long the app is gone</source>
+        <translation>for 只能与 crash 一起使用：应用离线多长时间</translation>
+    </message>
+    <message>
+        <source>1 to %1 answers are needed here</source>
+        <translation>此处需要 1 到 %1 个应答</translation>
+    </message>
+    <message>
+        <source>answers with their weights are needed here, such as {success: 70, retry: 30}</source>
+        <translation>此处需要带权重的应答，例如 {success: 70, retry: 30}</translation>
+    </message>
+    <message>
+        <source>a JSON pointer begins with /</source>
+        <translation>JSON 指针以 / 开头</translation>
+    </message>
+    <message>
+        <source>equals needs a pointer</source>
+        <translation>equals 需要 pointer</translation>
+    </message>
+    <message>
+        <source>rule or message is needed here</source>
+        <translation>此处需要 rule 或 message</translation>
+    </message>
+    <message>
+        <source>a rule needs either answers or chance</source>
+        <translation>一条规则需要 answers 或 chance 二者之一</translation>
+    </message>
+    <message>
+        <source>again and per go with answers, not with chance</source>
+        <translation>again 和 per 与 answers 一起使用，不能与 chance 一起使用</translation>
+    </message>
+    <message>
+        <source>seed goes with chance</source>
+        <translation>seed 与 chance 一起使用</translation>
+    </message>
+    <message>
+        <source>a list of at most %1 rules is needed here</source>
+        <translation>此处需要一个最多 %1 条规则的列表</translation>
+    </message>
+    <message>
+        <source>a script is at most %1 KiB long</source>
+        <translation>脚本最长 %1 KiB</translation>
+    </message>
+    <message>
+        <source>a script is one document</source>
+        <translation>一个脚本就是一个文档</translation>
     </message>
 </context>
 <context>
