@@ -191,6 +191,7 @@ Subscription readSubscription(const YamlNodePtr& root, bool v2)
 Resiliency readResiliency(const YamlNodePtr& root)
 {
     Resiliency resiliency;
+    resiliency.name = textOf(below(root, u"metadata"), u"name");
     resiliency.spec = below(root, u"spec");
     resiliency.scopes = textsOf(root, u"scopes");
     if (const YamlNodePtr components = below(below(resiliency.spec, u"targets"), u"components"))

@@ -55,7 +55,8 @@ struct Subscription {
 };
 
 struct Resiliency {
-    YamlNodePtr spec; // policies and targets; evaluated by core/sidecar
+    QString name;
+    YamlNodePtr spec; // policies and targets; decoded in resiliency_spec.h
     QStringList targetComponents;
     QStringList scopes;
 };
@@ -81,6 +82,7 @@ struct Document {
 
     const Component* component() const { return std::get_if<Component>(&body); }
     const Subscription* subscription() const { return std::get_if<Subscription>(&body); }
+    const Resiliency* resiliency() const { return std::get_if<Resiliency>(&body); }
 };
 
 enum class ComponentFamily : quint8 { Other, PubSub, Binding, SecretStore };
