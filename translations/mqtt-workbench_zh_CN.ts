@@ -2113,6 +2113,45 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     </message>
 </context>
 <context>
+    <name>wb::sidecar::Resiliency</name>
+    <message>
+        <source>%1: %2, named by the component&apos;s target.</source>
+        <translation>%1：%2，由该组件的目标指定。</translation>
+    </message>
+    <message>
+        <source>%1: %2, the default policy that comes nearest.</source>
+        <translation>%1：%2，最接近的默认策略。</translation>
+    </message>
+    <message>
+        <source>%1: none, because no resource defines %2.</source>
+        <translation>%1：无，因为没有资源定义 %2。</translation>
+    </message>
+    <message>
+        <source>%1: none; the component is a target that names none, and defaults do not apply to targets.</source>
+        <translation>%1：无；该组件是一个未指定策略的目标，而默认策略不适用于目标。</translation>
+    </message>
+    <message>
+        <source>%1: none.</source>
+        <translation>%1：无。</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Timeout</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>Circuit breaker</source>
+        <translation>熔断器</translation>
+    </message>
+    <message>
+        <source>daprd crashes here: it looks up a circuit breaker that is not defined.</source>
+        <translation>daprd 在此崩溃：它查找一个未定义的熔断器。</translation>
+    </message>
+</context>
+<context>
     <name>wb::sidecar::ScriptReader</name>
     <message>
         <source>a mapping is needed here (name: value)</source>
