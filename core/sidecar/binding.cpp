@@ -1,206 +1,198 @@
 #include "core/sidecar/binding.h"
 
-#include "core/sidecar/endpoint.h"
+#include "core/sidecar/go_json.h"
 
 namespace wb::sidecar {
 
 namespace {
 
-constexpr Milliseconds connectWait{10'000}; // facts B.4
-const auto timedOutConnecting = QStringLiteral("failed to connect: mqtt client timed out connecting");
-const auto producerFailed = QStringLiteral("failed to create producer connection: %1");
+// Dapr itself waits as long as a connection attempt takes, up to 10 s; nobody here should.
+constexpr Milliseconds closePatience{800};
 
-PublishRules rulesFor(const QString& name)
+QByteArray asPostedJson(const QByteArray& payload)
 {
-    PublishRules rules;
-    rules.limit = Milliseconds(10'000);
-    rules.tries = 4; // and three more, 200 ms apart (facts C.3)
-    rules.timeoutText = QStringLiteral("failed to publish: mqtt client timeout");
-    rules.closedText = QStringLiteral("failed to publish: mqtt client closed");
-    rules.wrap = [name](const QString&, const QString& cause) {
-        return QStringLiteral("error invoking output binding %1: %2").arg(name, cause);
-    };
-    return rules;
-}
-
-Result<LinkSetup, mqtt::ConnectionError> linkFor(const ComponentSetup& setup, const QString& purpose,
-                                                 const QString& clientId)
-{
-    LinkSetup link;
-    link.status.role = Role::Sidecar;
-    link.status.component = setup.component.name;
-    link.status.purpose = purpose;
-    const auto endpoint = endpointOf(setup.component.settings);
-    if (!endpoint) return Failure{endpoint.error()};
-    link.client.endpoint = *endpoint;
-    link.client.session = sidecarSession(setup.component.settings, clientId);
-    return link;
-}
-
-ConnectionStatus failedStatus(const ComponentSetup& setup, const QString& purpose)
-{
-    ConnectionStatus status;
-    status.role = Role::Sidecar;
-    status.component = setup.component.name;
-    status.purpose = purpose;
-    return status;
+    const QByteArray json = goJson(payload);
+    if (!json.isEmpty()) return json;
+    // Not JSON: it was posted as a string.
+    return QByteArray::fromStdString(goString({payload.constData(), static_cast<std::size_t>(payload.size())}));
 }
 
 } // namespace
 
-// --- input ---
+HandlerEnd readBindingAnswer(const AppReply& reply)
+{
+    switch (reply.kind) {
+    case AppReply::Kind::Http:
+        if (reply.status / 100 == 2) return {};
+        return {QStringLiteral("fails to send binding event to http app channel, status code: %1 body: %2")
+                    .arg(QString::number(reply.status), QString::fromUtf8(reply.body))};
+    case AppReply::Kind::Grpc:
+        if (reply.status == 0) return {};
+        break;
+    case AppReply::Kind::Unreachable: break;
+    }
+    return {QStringLiteral("error invoking app: %1").arg(reply.error)};
+}
 
-BindingInput::BindingInput(Hub& hub, ComponentSetup setup, QObject* parent)
+Binding::Binding(Hub& hub, ComponentSetup setup, QObject* parent)
     : Member(hub, parent), m_setup(std::move(setup)), m_name(m_setup.component.name.toStdString()),
       m_route(m_setup.component.settings.route.isEmpty() ? m_name : m_setup.component.settings.route.toStdString()),
-      m_filter(m_setup.component.settings.topic.toStdString())
+      m_patience(this)
 {
+    connect(&m_patience, &mqtt::Timer::timeout, this, &Binding::nowStopped);
 }
 
-void BindingInput::start()
+Binding::~Binding()
 {
-    const QString purpose = QStringLiteral("input");
-    const QString daprError = QStringLiteral("error reading from input binding %1: %2")
-                                  .arg(m_setup.component.name, timedOutConnecting);
-    auto link = linkFor(m_setup, purpose, dapr::clientIdsOf(m_setup.component).consumer);
-    if (!link) {
-        showFailed(failedStatus(m_setup, purpose), link.error(), daprError);
-        return;
-    }
-    link->initLimit = connectWait;
-    link->initError = daprError;
-    m_link = addLink(*this, std::move(*link));
+    for (const auto& [call, attempt] : m_asked) m_hub.forgetAnswer(attempt);
 }
 
-void BindingInput::stop()
+ComponentConfig Binding::configOf(const QString& consumerId) const
 {
-    m_link = nullptr;
-    Member::stop();
-}
-
-void BindingInput::linkUp(const mqtt::Connack&)
-{
-    // In the connect callback, so that a resumed session finds its handler (facts D.4); QoS 1 always (facts A.5).
-    if (m_link) m_link->subscribe({{m_filter, mqtt::QoS::AtLeastOnce}});
-}
-
-void BindingInput::delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id)
-{
-    if (!m_link) return;
-    AppCall call;
-    call.kind = AppCallKind::Binding;
-    call.component = m_name;
-    call.route = m_route;
-    call.topic = publish.topic;
-    call.payload = call.body = publish.payload;
-    call.retained = publish.retain;
-    const auto answer = m_hub.app().call(call, m_hub.nextAttempt(), m_hub);
-    if (publish.qos == mqtt::QoS::AtMostOnce) return;
-    if (!answer || answer->status / 100 != 2 || !m_link->acknowledge(id)) m_link->touch();
-}
-
-// --- output ---
-
-BindingOutput::BindingOutput(Hub& hub, ComponentSetup setup, QObject* parent)
-    : Member(hub, parent), m_setup(std::move(setup)), m_book(hub, rulesFor(m_setup.component.name), this)
-{
-}
-
-void BindingOutput::stop()
-{
-    m_book.closeAll();
-    m_link = nullptr;
-    Member::stop();
-}
-
-bool BindingOutput::connectFirst(const PublishRequest& request)
-{
-    if (m_link) return true;
-    auto link = linkFor(m_setup, QStringLiteral("output"), dapr::clientIdsOf(m_setup.component).producer);
-    if (!link) {
-        m_book.fail(request.token, request.topic, producerFailed.arg(link.error().message));
-        return false;
-    }
-    link->initLimit = connectWait;
-    link->initError = producerFailed.arg(timedOutConnecting);
-    m_link = addLink(*this, std::move(*link));
-    return true;
-}
-
-void BindingOutput::publish(const PublishRequest& request)
-{
-    const dapr::MqttSettings& settings = m_setup.component.settings;
-    mqtt::Publish message;
-    message.topic = (request.topic.isEmpty() ? settings.topic : request.topic).toStdString();
-    message.payload = request.payload.toStdString();
-    message.qos = mqtt::QoS::AtLeastOnce; // always (facts C.3)
-    message.retain = settings.retain;     // a request's own is ignored (facts A.6, 2)
-    if (!connectFirst(request)) return;
-    if (m_link->wasUp()) m_book.publish(*m_link, request.token, std::move(message));
-    else m_book.hold(request.token, std::move(message), producerFailed.arg(timedOutConnecting));
-}
-
-void BindingOutput::linkUp(const mqtt::Connack&)
-{
-    if (m_link) m_book.linkUp(*m_link);
-}
-
-void BindingOutput::published(mqtt::OperationId id, mqtt::PublishOutcome outcome)
-{
-    m_book.published(id, outcome);
-}
-
-// --- both ---
-
-Binding::Binding(Hub& hub, const ComponentSetup& setup, QObject* parent) : Member(hub, parent), m_setup(setup)
-{
-    const dapr::MqttSettings& settings = setup.component.settings;
-    if (settings.input) m_input = new BindingInput(hub, setup, this);
-    if (settings.output) m_output = new BindingOutput(hub, setup, this);
-    for (Member* half : {static_cast<Member*>(m_input), static_cast<Member*>(m_output)}) {
-        if (!half) continue;
-        ++m_running;
-        connect(half, &Member::stopped, this, &Binding::halfStopped);
-    }
+    ComponentConfig config;
+    config.name = m_setup.component.name;
+    config.settings = m_setup.component.settings;
+    config.settings.consumerId = consumerId;
+    config.clientId = consumerId;
+    config.consumerClientId = consumerId + QStringLiteral("-consumer");
+    config.producerClientId = consumerId + QStringLiteral("-producer");
+    config.release = m_setup.release;
+    return config;
 }
 
 void Binding::start()
 {
-    if (m_input) m_input->start();
-    if (m_output) m_output->start();
+    const dapr::MqttSettings& settings = m_setup.component.settings;
+    if (settings.input)
+        startHalf(m_input, settings.consumerId, [this] {
+            m_input.component->read(*this, [this](const CallResult& result) {
+                if (!result.error.isEmpty())
+                    m_hub.note(dapr::Severity::Error, 0, QStringLiteral("error reading from input binding %1: %2")
+                                                             .arg(m_setup.component.name, result.error));
+            });
+        });
+    if (settings.output) startHalf(m_output, settings.outputConsumerId, [] {});
 }
+
+void Binding::startHalf(Half& half, const QString& consumerId, std::function<void()> then)
+{
+    half.component = makeBinding(m_hub, configOf(consumerId));
+    connect(half.component.get(), &Component::closed, this, [this, &half] { halfClosed(half); });
+    half.component->init(m_setup.initTimeout, [this, &half, then = std::move(then)](const CallResult& result) {
+        if (!result.error.isEmpty()) {
+            initFailed(result.error);
+            return;
+        }
+        half.ready = true;
+        if (!m_stopping) then();
+    });
+}
+
+void Binding::initFailed(const QString& error)
+{
+    m_hub.note(dapr::Severity::Error, 0, tr("daprd would say now: %1").arg(error));
+}
+
+// --- the app (facts D.6) ---
+
+std::optional<HandlerEnd> Binding::handle(const InboundMessage& message, CallId call)
+{
+    const AttemptId attempt = m_hub.nextAttempt();
+    AppCall app;
+    app.kind = AppCallKind::Binding;
+    app.component = m_name;
+    app.route = m_route;
+    app.topic = message.publish.topic;
+    app.payload = app.body = message.publish.payload;
+    app.contentType = "application/json"; // whatever it is
+    app.retained = message.publish.retain;
+    app.duplicate = message.publish.dup;
+    if (const auto reply = m_hub.app().call(app, attempt, m_hub)) return readBindingAnswer(*reply);
+    m_asked.insert_or_assign(call, attempt);
+    m_hub.expectAnswer(attempt, [this, call](const AppReply& reply) {
+        m_asked.erase(call);
+        if (m_input.component) m_input.component->finish(call, readBindingAnswer(reply));
+    });
+    return std::nullopt;
+}
+
+// --- invoking (facts C.3) ---
+
+void Binding::publish(const PublishRequest& request)
+{
+    if (!m_output.component || !m_output.ready) {
+        refuse(request.token, QStringLiteral("couldn't find output binding %1").arg(m_setup.component.name));
+        return;
+    }
+    ComponentPublish publish;
+    publish.payload = request.contentType == u"application/json" ? asPostedJson(request.payload) : request.payload;
+    publish.metadata = request.metadata;
+    if (!request.topic.isEmpty()) publish.metadata.insert(QStringLiteral("topic"), request.topic);
+    const quint64 invoke = ++m_lastInvoke;
+    m_pending.insert(invoke, request.token);
+    m_output.component->invoke(QStringLiteral("create"), publish, Milliseconds(0), [this, invoke](const CallResult& result) {
+        if (m_pending.contains(invoke)) told(m_pending.take(invoke), result);
+    });
+}
+
+void Binding::told(quint64 token, const CallResult& result)
+{
+    if (!result.error.isEmpty()) {
+        refuse(token, result.error);
+        return;
+    }
+    PublishResult published;
+    published.token = token;
+    published.ok = true;
+    published.message = result.note;
+    published.latencyNs = result.latencyNs;
+    Q_EMIT m_hub.published(published);
+}
+
+void Binding::refuse(quint64 token, const QString& message)
+{
+    PublishResult result;
+    result.token = token;
+    result.message =
+        QStringLiteral("error invoking output binding %1: %2").arg(m_setup.component.name, message);
+    Q_EMIT m_hub.published(result);
+}
+
+// --- stopping ---
 
 void Binding::stop()
 {
-    if (m_running == 0) {
-        Member::stop();
-        return;
-    }
-    if (m_input) m_input->stop();
-    if (m_output) m_output->stop();
+    if (m_stopping) return;
+    m_stopping = true;
+    m_patience.start(closePatience);
+    for (Half* half : {&m_input, &m_output})
+        if (half->component) half->component->close([](const CallResult&) {});
+    if (!m_input.component && !m_output.component)
+        QMetaObject::invokeMethod(this, &Binding::nowStopped, Qt::QueuedConnection);
 }
 
-void Binding::halfStopped()
+void Binding::halfClosed(Half& half)
 {
-    if (--m_running == 0) Q_EMIT stopped();
+    half.component.release()->deleteLater(); // it is on the stack
+    if (!m_input.component && !m_output.component)
+        QMetaObject::invokeMethod(this, &Binding::nowStopped, Qt::QueuedConnection);
+}
+
+void Binding::nowStopped()
+{
+    if (!m_stopping) return;
+    m_stopping = false;
+    m_patience.stop();
+    for (Half* half : {&m_input, &m_output}) half->component.reset(); // what was left behind ends here
+    const auto pending = std::exchange(m_pending, {});
+    for (const quint64 token : pending) refuse(token, QStringLiteral("failed to publish: mqtt client closed"));
+    Q_EMIT stopped();
 }
 
 void Binding::retryNow(ConnectionId connection)
 {
-    if (m_input) m_input->retryNow(connection);
-    if (m_output) m_output->retryNow(connection);
-}
-
-void Binding::publish(const PublishRequest& request)
-{
-    if (m_output) {
-        m_output->publish(request);
-        return;
-    }
-    PublishResult result;
-    result.token = request.token;
-    result.message = tr("The binding %1 has no output direction").arg(m_setup.component.name);
-    Q_EMIT m_hub.published(result);
+    for (Half* half : {&m_input, &m_output})
+        if (half->component) half->component->retryNow(connection);
 }
 
 } // namespace wb::sidecar

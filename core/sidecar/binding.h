@@ -1,67 +1,52 @@
 #pragma once
 
+#include "core/sidecar/components/component.h"
 #include "core/sidecar/member.h"
 
-// bindings.mqtt3 (and bindings.mqtt): the two directions are two separate connections (facts B.2, C.3, D.6).
+// What daprd does around a binding (facts C.3, D.6; RT:pkg/runtime/processor/binding): each direction is an instance of
+// the component of its own; the input's messages go to the app, publishing invokes the output.
 
 namespace wb::sidecar {
 
-// `<consumerID>-consumer`: subscribes its topic as soon as it is connected, QoS 1, and asks the app.
-class BindingInput : public Member, private LinkUser {
+class Binding : public Member, private MessageHandler {
     Q_OBJECT
 public:
-    BindingInput(Hub& hub, ComponentSetup setup, QObject* parent = nullptr);
+    Binding(Hub& hub, ComponentSetup setup, QObject* parent = nullptr);
+    ~Binding() override;
+
     void start() override;
     void stop() override;
-    void publish(const PublishRequest& request) override { Q_UNUSED(request) }
-
-private:
-    void linkUp(const mqtt::Connack& connack) override;
-    void delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id) override;
-    void published(mqtt::OperationId, mqtt::PublishOutcome) override {}
-
-    ComponentSetup m_setup;
-    std::string m_name, m_route, m_filter;
-    Link* m_link = nullptr;
-};
-
-// `<consumerID>-producer`: connects at the first publish.
-class BindingOutput : public Member, private LinkUser {
-    Q_OBJECT
-public:
-    BindingOutput(Hub& hub, ComponentSetup setup, QObject* parent = nullptr);
-    void start() override {}
-    void stop() override;
-    void publish(const PublishRequest& request) override;
-
-private:
-    void linkUp(const mqtt::Connack& connack) override;
-    void delivered(const mqtt::PublishView&, mqtt::DeliveryId) override {}
-    void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) override;
-    bool connectFirst(const PublishRequest& request); // false: it failed and was told
-
-    ComponentSetup m_setup;
-    Link* m_link = nullptr;
-    PublishBook m_book;
-};
-
-// Both, as one component.
-class Binding : public Member {
-    Q_OBJECT
-public:
-    Binding(Hub& hub, const ComponentSetup& setup, QObject* parent = nullptr);
-    void start() override;
-    void stop() override;
+    // request.contentType "application/json": as posted to daprd over HTTP, which writes the data anew as JSON;
+    // otherwise the bytes as they are, as over gRPC.
     void publish(const PublishRequest& request) override;
     void retryNow(ConnectionId connection) override;
 
 private:
-    void halfStopped();
+    struct Half {
+        std::unique_ptr<BindingComponent> component; // null: the direction has none, or it has ended
+        bool ready = false;                          // init() went well
+    };
+
+    std::optional<HandlerEnd> handle(const InboundMessage& message, CallId call) override;
+    ComponentConfig configOf(const QString& consumerId) const;
+    void startHalf(Half& half, const QString& consumerId, std::function<void()> then);
+    void initFailed(const QString& error);
+    void told(quint64 token, const CallResult& result);
+    void refuse(quint64 token, const QString& message);
+    void halfClosed(Half& half);
+    void nowStopped();
 
     ComponentSetup m_setup;
-    BindingInput* m_input = nullptr;   // null: the direction has none
-    BindingOutput* m_output = nullptr;
-    int m_running = 0;
+    std::string m_name, m_route;
+    Half m_input, m_output;
+    QHash<quint64, quint64> m_pending; // invoke number -> token
+    quint64 m_lastInvoke = 0;
+    std::unordered_map<CallId, AttemptId> m_asked; // the app has not answered
+    mqtt::Timer m_patience;                        // for closing
+    bool m_stopping = false;
 };
+
+// How daprd reads the app's answer to a binding's message: 2xx and gRPC OK are success (facts D.6).
+HandlerEnd readBindingAnswer(const AppReply& reply);
 
 } // namespace wb::sidecar
