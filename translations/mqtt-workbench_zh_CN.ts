@@ -1957,8 +1957,19 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
 <context>
     <name>wb::sidecar::Binding</name>
     <message>
-        <source>The binding %1 has no output direction</source>
-        <translation>绑定 %1 没有输出方向</translation>
+        <source>daprd would say now: %1</source>
+        <translation>daprd 此时会说：%1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::BrokerClient</name>
+    <message>
+        <source>Discarded: there is no connection</source>
+        <translation>已丢弃：没有连接</translation>
+    </message>
+    <message>
+        <source>Sent again after the reconnect; not acknowledged yet</source>
+        <translation>重新连接后已再次发送；尚未收到确认</translation>
     </message>
 </context>
 <context>
