@@ -2163,6 +2163,13 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     </message>
 </context>
 <context>
+    <name>wb::sidecar::Routing</name>
+    <message>
+        <source>the expression %1 cannot be evaluated here</source>
+        <translation>此处无法计算表达式 %1</translation>
+    </message>
+</context>
+<context>
     <name>wb::sidecar::ScriptReader</name>
     <message>
         <source>a mapping is needed here (name: value)</source>

@@ -155,6 +155,17 @@ QByteArray shortest(T value, std::chars_format format)
     return code == std::errc() ? QByteArray(buffer, end - buffer) : QByteArray();
 }
 
+// Go fills up with zeros behind the shortest digits, where to_chars writes a large number out exactly.
+QByteArray shortestPlain(double value)
+{
+    QByteArray plain = shortest(value, std::chars_format::fixed);
+    if (plain.contains('.')) return plain;
+    const QByteArray scientific = shortest(value, std::chars_format::scientific);
+    const qsizetype digits = scientific.indexOf('e') - (scientific.contains('.') ? 1 : 0); // and the sign
+    for (qsizetype i = digits; i < plain.size(); ++i) plain[i] = '0';
+    return plain;
+}
+
 } // namespace
 
 ResolvedScalar resolvePlain(QStringView text)
@@ -215,7 +226,7 @@ QString goJsonFloat(double value)
 {
     const double size = std::abs(value);
     const bool plain = size == 0 || (size >= 1e-6 && size < 1e21);
-    return withExponent(shortest(value, plain ? std::chars_format::fixed : std::chars_format::scientific), true);
+    return withExponent(plain ? shortestPlain(value) : shortest(value, std::chars_format::scientific), true);
 }
 
 QString goShortFloat(double value)

@@ -1,6 +1,6 @@
 #include "core/sidecar/binding.h"
 
-#include "core/sidecar/go_json.h"
+#include "core/sidecar/runtime/go_json.h"
 
 namespace wb::sidecar {
 
@@ -11,10 +11,10 @@ constexpr Milliseconds closePatience{800};
 
 QByteArray asPostedJson(const QByteArray& payload)
 {
-    const QByteArray json = goJson(payload);
-    if (!json.isEmpty()) return json;
-    // Not JSON: it was posted as a string.
-    return QByteArray::fromStdString(goString({payload.constData(), static_cast<std::size_t>(payload.size())}));
+    const std::string_view text(payload.constData(), static_cast<std::size_t>(payload.size()));
+    const auto json = scanJson(text);
+    // Not JSON: it was posted as a string. Numbers pass through doubles.
+    return QByteArray::fromStdString(json ? goJson(*json, JsonNumbers::AsDouble) : goString(text));
 }
 
 } // namespace

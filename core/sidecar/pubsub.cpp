@@ -1,12 +1,10 @@
 #include "core/sidecar/pubsub.h"
 
 #include "core/mqtt/topic.h"
-#include "core/sidecar/cloud_event.h"
 #include "core/sidecar/endpoint.h"
-#include "core/sidecar/go_json.h"
+#include "core/sidecar/runtime/cloud_event.h"
+#include "core/sidecar/runtime/go_json.h"
 
-#include <QDateTime>
-#include <QUuid>
 
 #include <algorithm>
 
@@ -224,17 +222,20 @@ void PubSub::publish(const PublishRequest& request)
 
 QByteArray PubSub::wrapped(const PublishRequest& request) const
 {
-    CloudEventInput input;
-    input.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    input.source = m_setup.appId;
-    input.time = cloudEventTime(QDateTime::currentMSecsSinceEpoch());
-    input.pubsubName = m_setup.component.name;
-    input.topic = request.topic;
-    input.data = request.payload;
+    EventRequest event;
+    event.pubsubName = m_setup.component.name;
+    event.topic = request.topic;
+    event.appId = m_setup.appId;
+    event.contentType = request.contentType;
+    event.data = request.payload;
+    event.metadata = request.metadata;
     const std::string_view text(request.payload.constData(), static_cast<std::size_t>(request.payload.size()));
-    if (!goJson(request.payload).isEmpty()) input.contentType = QStringLiteral("application/json");
-    else if (!mqtt::isValidUtf8(text)) input.contentType = QStringLiteral("application/octet-stream");
-    return cloudEvent(input);
+    if (event.contentType.isEmpty()) {
+        if (scanJson(text)) event.contentType = QStringLiteral("application/json");
+        else if (!mqtt::isValidUtf8(text)) event.contentType = QStringLiteral("application/octet-stream");
+    }
+    const auto wrapped = eventToPublish(event, freshSeed());
+    return wrapped ? *wrapped : request.payload;
 }
 
 void PubSub::published(mqtt::OperationId id, mqtt::PublishOutcome outcome)

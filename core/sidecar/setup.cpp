@@ -1,22 +1,10 @@
 #include "core/sidecar/setup.h"
 
+#include "core/sidecar/runtime/subscriptions.h"
+
 #include <algorithm>
 
 namespace wb::sidecar {
-
-namespace {
-
-AppSubscription appSubscription(const dapr::Subscription& subscription)
-{
-    AppSubscription out;
-    out.topic = subscription.topic;
-    out.route = subscription.defaultPath;
-    if (out.route.isEmpty() && !subscription.rules.isEmpty()) out.route = subscription.rules.first().path;
-    out.declarative = true;
-    return out;
-}
-
-} // namespace
 
 ComponentSetup setupOf(const dapr::Workspace& workspace, const dapr::Document& document,
                        const dapr::ResolveContext& context)
@@ -32,7 +20,7 @@ ComponentSetup setupOf(const dapr::Workspace& workspace, const dapr::Document& d
     for (const dapr::Document* other : workspace.subscriptionsOf(setup.component.name, context.appId)) {
         const dapr::Subscription* subscription = other->subscription();
         if (!subscription) continue;
-        const AppSubscription one = appSubscription(*subscription);
+        const AppSubscription one = declaredSubscription(*subscription);
         // Of two declarative ones for a topic the first wins (facts D.1).
         const bool known = std::any_of(setup.subscriptions.begin(), setup.subscriptions.end(),
                                        [&](const AppSubscription& before) { return before.topic == one.topic; });
