@@ -173,7 +173,7 @@ void podNameUnset(const CheckInput& input, Report& report)
 void namespacePrefix(const CheckInput& input, Report& report)
 {
     for (const MetadataItem& item : input.component().metadata) {
-        if (holdsNamespaceTemplate(item.value))
+        if (prefixesTopics(item.value, input.context.release))
             report.at(item, CheckTexts::tr("{namespace} becomes <namespace>.<app id> here, and also puts the namespace, without a "
                                            "separator, before every topic of the component."));
     }

@@ -4,8 +4,8 @@
 
 #include <QMap>
 
-// What the MQTT components of Dapr 1.12 to 1.18 make of their properties, in their order and words
-// (pubsub/mqtt3/metadata.go, bindings/mqtt3/metadata.go; facts A.0, A.3, A.5).
+// What the MQTT components of each Dapr release make of their properties, in their order and words (facts A.0 to A.5;
+// sources: components-contrib v1.0.0 to v1.18.4, {pubsub,bindings}/{mqtt,mqtt3}). An empty release is the newest.
 
 namespace wb::dapr {
 
@@ -18,13 +18,14 @@ struct DecodedMqtt {
 };
 
 // Needs consumerID to be there: the runtime puts it in before (withConsumerId).
-DecodedMqtt decodePubSub(const Properties& properties);
-DecodedMqtt decodeBinding(const Properties& properties);
+DecodedMqtt decodePubSub(const Properties& properties, QStringView release = {});
+DecodedMqtt decodeBinding(const Properties& properties, QStringView release = {});
 
 // The runtime's part for pub/sub: the exact key consumerID, trimmed, or the app's id (facts F.4).
 Properties withConsumerId(Properties properties, const QString& appId);
 
-// Fills url, displayUrl, scheme, host, port, userName and password; the error is Go's.
-QString applyUrl(const QString& url, MqttSettings& settings);
+// Fills url, displayUrl, scheme, host, port, userName and password; the error is Go's. The scheme is the one dialled:
+// mapped since 1.2; before that bindings always say tcp, and pub/sub hands on what was written.
+QString applyUrl(const QString& url, MqttSettings& settings, bool binding = false);
 
 } // namespace wb::dapr

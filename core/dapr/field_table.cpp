@@ -167,21 +167,11 @@ QList<ComponentTable> loadTables()
 
 } // namespace
 
-int compareReleases(QStringView a, QStringView b)
-{
-    const auto part = [](QStringView release, int index) {
-        const auto parts = release.split(u'.');
-        return index < parts.size() ? parts.at(index).toInt() : 0;
-    };
-    if (const int major = part(a, 0) - part(b, 0)) return major;
-    return part(a, 1) - part(b, 1);
-}
-
 QString Field::defaultFor(QStringView release) const
 {
     for (const ByRelease& entry : actualDefaults) {
-        if (compareReleases(release, entry.from) >= 0 && (entry.to.isEmpty() || compareReleases(release, entry.to) <= 0))
-            return entry.value;
+        const bool over = !entry.to.isEmpty() && (release.isEmpty() || compareReleases(release, entry.to) > 0);
+        if (isFrom(release, entry.from) && !over) return entry.value;
     }
     return {};
 }
@@ -239,9 +229,8 @@ const ComponentTable* tableFor(QStringView type, QStringView release)
     for (const ComponentTable& table : componentTables()) {
         const bool named = table.type.compare(type, Qt::CaseInsensitive) == 0 ||
                            table.aliases.contains(type, Qt::CaseInsensitive);
-        if (named && compareReleases(release, table.fromRelease) >= 0 &&
-            (table.toRelease.isEmpty() || compareReleases(release, table.toRelease) <= 0))
-            return &table;
+        if (!named || !isFrom(release, table.fromRelease)) continue;
+        if (table.toRelease.isEmpty() || (!release.isEmpty() && compareReleases(release, table.toRelease) <= 0)) return &table;
     }
     return nullptr;
 }

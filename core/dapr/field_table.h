@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/dapr/releases.h"
 #include "core/result.h"
 
 #include <QByteArray>
@@ -41,6 +42,7 @@ struct Field {
     QString note;             // where code and documentation disagree
 
     QString defaultFor(QStringView release) const; // "" when none
+    bool isReadBy(QStringView release) const { return !ignored && (since.isEmpty() || isFrom(release, since)); }
 };
 
 struct ComponentTable {
@@ -57,16 +59,13 @@ struct ComponentTable {
 // one sentence. `fileName` is for that sentence.
 Result<ComponentTable, QString> readComponentTable(const QByteArray& json, const QString& fileName);
 
-// "1.18.4" against "1.9": by number, major and minor only; negative, zero or positive.
-int compareReleases(QStringView a, QStringView b);
-
 // A table's title, summary, note or documented default in the user's language. The texts are English in the tables, as
 // JSON output and documentation need them; translations/ reads them from the same files as the program.
 QString translated(const QString& tableText);
 
 // All tables; loaded once from the program's resources. A broken resource is a bug and is caught by a test.
 const QList<ComponentTable>& componentTables();
-// The table in force for a type at a Dapr release ("1.18"); null when the type is not ours.
-const ComponentTable* tableFor(QStringView type, QStringView release = u"1.18");
+// The table in force for a type at a Dapr release ("1.18", empty: the newest); null when the type is not ours.
+const ComponentTable* tableFor(QStringView type, QStringView release = {});
 
 } // namespace wb::dapr

@@ -228,6 +228,26 @@ std::variant<qint64, QString> goParseInt(const QString& text, int bits)
     return static_cast<qint64>(negative ? quint64(0) - value : value);
 }
 
+std::variant<qint64, QString> goAtoi(const QString& text)
+{
+    QStringView digits = text;
+    const bool negative = digits.startsWith(u'-');
+    if (negative || digits.startsWith(u'+')) digits = digits.mid(1);
+    const quint64 limit = static_cast<quint64>(std::numeric_limits<qint64>::max()) + (negative ? 1 : 0);
+    quint64 value = 0;
+    NumberFault fault = digits.isEmpty() ? NumberFault::Syntax : NumberFault::None;
+    for (const QChar c : digits) {
+        const int digit = digitValue(c);
+        if (digit > 9) fault = NumberFault::Syntax;
+        if (fault == NumberFault::Syntax) break;
+        const auto next = static_cast<quint64>(digit);
+        if (value > (limit - next) / 10) fault = NumberFault::Range;
+        else value = value * 10 + next;
+    }
+    if (fault != NumberFault::None) return numberError("Atoi", text, fault);
+    return static_cast<qint64>(negative ? quint64(0) - value : value);
+}
+
 bool isTruthy(const QString& text)
 {
     static const QStringList words = {QStringLiteral("y"), QStringLiteral("yes"), QStringLiteral("true"),
@@ -251,6 +271,11 @@ std::optional<bool> goParseBool(const QString& text)
     if (yes.contains(text)) return true;
     if (no.contains(text)) return false;
     return std::nullopt;
+}
+
+QString goParseBoolError(const QString& text)
+{
+    return numberError("ParseBool", text, NumberFault::Syntax);
 }
 
 } // namespace wb::dapr

@@ -22,6 +22,8 @@ std::optional<QString> goUnquoted(const QString& text);
 // The error is Go's sentence: strconv.ParseUint: parsing "abc": invalid syntax
 std::variant<quint64, QString> goParseUint(const QString& text, int bits);
 std::variant<qint64, QString> goParseInt(const QString& text, int bits);
+// strconv.Atoi: base 10, a sign, nothing else.
+std::variant<qint64, QString> goAtoi(const QString& text);
 
 // How Dapr's metadata decoder reads a bool: y, yes, true, t, on, 1 are true; everything else is false, silently.
 bool isTruthy(const QString& text);
@@ -29,5 +31,7 @@ bool isTruthy(const QString& text);
 bool isPlainBool(const QString& text);
 // strconv.ParseBool, used where a wrong word is an error (requests; components up to 1.8).
 std::optional<bool> goParseBool(const QString& text);
+// Go's sentence for a word that it refuses: strconv.ParseBool: parsing "yes": invalid syntax
+QString goParseBoolError(const QString& text);
 
 } // namespace wb::dapr

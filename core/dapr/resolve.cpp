@@ -3,6 +3,7 @@
 #include "core/dapr/decode.h"
 #include "core/dapr/field_table.h"
 #include "core/dapr/findings.h"
+#include "core/dapr/go_text.h"
 #include "core/dapr/secrets.h"
 #include "core/dapr/templates.h"
 #include "core/dapr/url.h"
@@ -10,6 +11,8 @@
 #include <QCoreApplication>
 #include <QProcessEnvironment>
 #include <QRegularExpression>
+
+#include <utility>
 
 namespace wb::dapr {
 
@@ -20,10 +23,12 @@ class Resolver {
 public:
     Resolver(const Workspace& workspace, const Document& document, const ResolveContext& context)
         : m_workspace(workspace), m_document(document), m_component(*document.component()), m_context(context),
-          m_table(tableFor(m_component.type, context.release))
+          m_table(tableFor(m_component.type, context.release)), m_rules(context.release)
     {
-        // Only the decoder of today exists; a type that the release does not know is read as it would be now.
-        if (!m_table) m_table = tableFor(m_component.type);
+        if (m_table) return;
+        // A type that the release does not know is read as it would be now.
+        m_table = tableFor(m_component.type);
+        m_rules = newestRelease();
     }
 
     ResolvedComponent run();
@@ -37,21 +42,25 @@ private:
     void connectUrl();
     void readRuntimeItems();
     void listFields();
-    bool isLost(const Field& field, const QString& name) const;
+    bool isExactOnly(const Field& field) const;
+    QString itemFor(const Field& field) const;
     void fail(Stage stage, const QString& error);
     void report(const MetadataItem& item, Severity severity, const QString& code, const QString& message,
                 const QString& source);
-    bool isKnownVersion() const;
+    bool isKnownHere() const;
+    QString creationError() const;
 
     const Workspace& m_workspace;
     const Document& m_document;
     const Component& m_component;
     const ResolveContext& m_context;
     const ComponentTable* m_table;
+    QString m_rules; // the release whose decoder reads it
     Properties m_properties; // what the component gets
     QMap<QString, Origin> m_origins;
     QString m_rawConsumerId; // before its templates were filled in
     QString m_templateError;
+    bool m_created = true; // the release knows type and version
     ResolvedComponent m_result;
 };
 
@@ -117,26 +126,27 @@ QString Resolver::environmentOf(const MetadataItem& item)
     if (!m_context.environment.contains(*item.envRef))
         report(item, Severity::Warning, QStringLiteral("DAPR-ENV-UNSET"),
                tr("The environment variable %1 is not set here: %2 is empty.").arg(*item.envRef, item.name), source);
-    return m_context.environment.value(*item.envRef);
+    const QString value = m_context.environment.value(*item.envRef);
+    return goUnquoted(value).value_or(value); // kept as raw text, whose quotes Dapr takes for its own
 }
 
+// RT:pkg/runtime/processor/secret ProcessResource: envRef (since 1.12) counts only where no value is written, not even
+// an empty one, and then a secret is not asked for; a secret that is not empty beats the value.
 QString Resolver::valueOf(const MetadataItem& item, Origin& origin)
 {
     QString value = item.value;
     origin = Origin::File;
-    if (item.secretKeyRef && !item.secretKeyRef->name.isEmpty()) {
-        const QString secret = secretOf(item);
-        if (!secret.isEmpty()) {
-            value = secret;
-            origin = Origin::Secret;
-        }
-        if (value.isEmpty()) origin = Origin::Secret;
-    }
-    if (value.isEmpty() && item.envRef && !item.envRef->isEmpty()) {
+    const bool written = item.valueNode && !item.valueNode->isNull();
+    const bool named = item.secretKeyRef && !item.secretKeyRef->name.isEmpty();
+    if (!written && item.envRef && !item.envRef->isEmpty() && isFrom(m_context.release, u"1.12")) {
         value = environmentOf(item);
         origin = Origin::Environment;
+    } else if (named) {
+        const QString secret = secretOf(item);
+        if (!secret.isEmpty()) value = secret;
+        if (!secret.isEmpty() || value.isEmpty()) origin = Origin::Secret;
     }
-    if (holdsNamespaceTemplate(value)) m_result.settings.namespaceInConsumerId = true;
+    if (prefixesTopics(value, m_context.release)) m_result.settings.namespaceInConsumerId = true;
     if (item.name.compare(u"consumerID", Qt::CaseInsensitive) == 0) m_rawConsumerId = value;
     auto filled = withTemplates(item.name, value, m_context);
     if (filled) return *filled;
@@ -165,7 +175,7 @@ QString withoutQuotedText(const QString& error)
 void Resolver::connectUrl()
 {
     MqttSettings& settings = m_result.settings;
-    QString error = applyUrl(settings.url, settings);
+    QString error = applyUrl(settings.url, settings, m_result.family == ComponentFamily::Binding);
     bool fromFile = true;
     for (auto it = m_origins.constBegin(); it != m_origins.constEnd(); ++it) {
         if (it.key().compare(u"url", Qt::CaseInsensitive) == 0) fromFile = it.value() == Origin::File;
@@ -185,10 +195,16 @@ void Resolver::readRuntimeItems()
     // Each half is set up by itself, and so gets its own {uuid}.
     const auto output = withTemplates(QStringLiteral("consumerID"), m_rawConsumerId, m_context);
     settings.outputConsumerId = output ? *output : settings.consumerId;
-    for (auto it = m_properties.constBegin(); it != m_properties.constEnd(); ++it) {
-        if (it.key().compare(u"direction", Qt::CaseInsensitive) != 0) continue;
-        settings.input = settings.output = false;
-        for (const QString& part : it.value().split(u',')) {
+    if (!isFrom(m_context.release, u"1.2")) {
+        settings.randomId = newUuid(m_context);
+        settings.outputRandomId = newUuid(m_context);
+    }
+    if (!isFrom(m_context.release, u"1.12")) return;
+    bool found = false;
+    for (const MetadataItem& item : m_component.metadata) {
+        if (item.name.compare(u"direction", Qt::CaseInsensitive) != 0) continue;
+        if (!std::exchange(found, true)) settings.input = settings.output = false;
+        for (const QString& part : item.value.split(u',')) {
             settings.input |= part.trimmed().compare(u"input", Qt::CaseInsensitive) == 0;
             settings.output |= part.trimmed().compare(u"output", Qt::CaseInsensitive) == 0;
         }
@@ -203,35 +219,49 @@ void Resolver::decode()
         m_properties = withConsumerId(m_properties, m_context.appId);
     }
     const bool prefixed = m_result.settings.namespaceInConsumerId;
-    DecodedMqtt decoded = m_result.family == ComponentFamily::PubSub ? decodePubSub(m_properties)
-                                                                     : decodeBinding(m_properties);
+    DecodedMqtt decoded = m_result.family == ComponentFamily::PubSub
+                              ? decodePubSub(m_properties, m_rules)
+                              : decodeBinding(m_properties, m_rules);
     m_result.settings = std::move(decoded.settings);
     m_result.settings.namespaceInConsumerId = prefixed;
-    m_result.decoded = decoded.error.isEmpty();
-    fail(Stage::Init, decoded.error);
+    m_result.decoded = m_created && m_result.error.isEmpty() && decoded.error.isEmpty();
+    if (m_created) fail(Stage::Init, decoded.error);
     connectUrl();
     if (m_result.family == ComponentFamily::Binding) readRuntimeItems();
 }
 
-// Pub/sub reads the TLS fields by their exact names (CC:pubsub/tls.go); `route` is compared so everywhere.
-bool Resolver::isLost(const Field& field, const QString& name) const
+// Up to 1.10 names count as they are spelt (only the first binding read them through JSON); later only the TLS fields of
+// pub/sub do (CC:pubsub/tls.go). `route` is compared so everywhere, `direction` in any case, and the topic lists since 1.12.
+bool Resolver::isExactOnly(const Field& field) const
 {
-    const bool exactOnly = (field.type == FieldType::Pem && m_result.family == ComponentFamily::PubSub) ||
-                           field.name == u"route";
-    return exactOnly && name != field.name;
+    const bool pubSub = m_result.family == ComponentFamily::PubSub;
+    if (field.name == u"route") return true;
+    if (field.name == u"direction") return false;
+    if (field.type == FieldType::List) return !isFrom(m_rules, u"1.12");
+    if (field.type == FieldType::Pem && pubSub) return true;
+    return isMqttType(m_component.type) && !isFrom(m_rules, u"1.11") && (pubSub || isFrom(m_rules, u"1.2"));
+}
+
+// The item that fills a field; empty when none does.
+QString Resolver::itemFor(const Field& field) const
+{
+    if (m_properties.contains(field.name)) return field.name;
+    if (isExactOnly(field)) return {};
+    for (auto it = m_properties.constBegin(); it != m_properties.constEnd(); ++it)
+        if (it.key().compare(field.name, Qt::CaseInsensitive) == 0) return it.key();
+    return {};
 }
 
 void Resolver::listFields()
 {
     QStringList known;
     for (const Field& field : m_table->fields) {
-        if (field.ignored) continue;
-        ResolvedField entry{field.name, field.defaultFor(m_context.release), Origin::Default, field.secret};
-        for (auto it = m_properties.constBegin(); it != m_properties.constEnd(); ++it) {
-            if (it.key().compare(field.name, Qt::CaseInsensitive) != 0 || isLost(field, it.key())) continue;
-            known += it.key();
-            entry.value = it.value();
-            entry.origin = m_origins.value(it.key(), Origin::Runtime);
+        if (!field.isReadBy(m_rules)) continue;
+        ResolvedField entry{field.name, field.defaultFor(m_rules), Origin::Default, field.secret};
+        if (const QString name = itemFor(field); !name.isEmpty()) {
+            known += name;
+            entry.value = m_properties.value(name);
+            entry.origin = m_origins.value(name, Origin::Runtime);
         }
         entry.secret |= entry.origin == Origin::Secret;
         if (field.type == FieldType::Url) entry.secret |= withoutPassword(entry.value) != entry.value;
@@ -248,11 +278,23 @@ void Resolver::listFields()
     }
 }
 
-// "", v0 and v1 are the same (facts F.1).
-bool Resolver::isKnownVersion() const
+// "", v0 and v1 are the same (facts F.1); the mqtt3 types came with 1.10.
+bool Resolver::isKnownHere() const
 {
     const QString version = m_component.version.toLower();
-    return version.isEmpty() || version == u"v0" || version == u"v1";
+    const bool known = version.isEmpty() || version == u"v0" || version == u"v1";
+    return known && (isFrom(m_context.release, u"1.10") || !m_result.type.endsWith(u'3'));
+}
+
+// RT:pkg/components/{pubsub,bindings}/registry.go, RT:pkg/runtime/processor/binding. Up to 1.10 a binding of an
+// unknown type is passed over without a word.
+QString Resolver::creationError() const
+{
+    const QString type = QStringLiteral("%1/%2").arg(m_component.type, m_component.version);
+    if (m_result.family == ComponentFamily::PubSub) return QStringLiteral("couldn't find message bus ") + type;
+    if (!isFrom(m_context.release, u"1.11")) return {};
+    if (!isFrom(m_context.release, u"1.12")) return QStringLiteral("couldn't find binding ") + type;
+    return QStringLiteral("couldn't find binding %1 (%2)").arg(m_document.name, type);
 }
 
 ResolvedComponent Resolver::run()
@@ -263,13 +305,9 @@ ResolvedComponent Resolver::run()
     if (m_result.family == ComponentFamily::Other || !m_table) return m_result;
     readItems();
     const bool mqtt = isMqttType(m_component.type);
-    if (mqtt && !isKnownVersion()) {
-        const QString what = m_result.family == ComponentFamily::PubSub
-                                 ? QStringLiteral("couldn't find message bus %1/%2")
-                                 : QStringLiteral("couldn't find input binding %1/%2");
-        fail(Stage::Init, what.arg(m_result.type, m_component.version));
-    }
-    fail(Stage::Init, m_templateError);
+    m_created = !mqtt || isKnownHere();
+    if (!m_created) fail(Stage::Init, creationError());
+    if (m_created) fail(Stage::Init, m_templateError);
     if (mqtt) decode();
     listFields();
     return m_result;
@@ -300,9 +338,15 @@ ResolvedComponent resolve(const Workspace& workspace, const Document& document, 
 ClientIds clientIdsOf(const ResolvedComponent& component)
 {
     const MqttSettings& settings = component.settings;
-    // One connection for both directions in pub/sub (facts B.2, era E).
-    if (component.family == ComponentFamily::PubSub) return {settings.consumerId, settings.consumerId};
-    return {settings.consumerId + QStringLiteral("-consumer"), settings.outputConsumerId + QStringLiteral("-producer")};
+    const QString consumer = settings.consumerId + QStringLiteral("-consumer");
+    const QString producer = QStringLiteral("-producer");
+    if (component.family != ComponentFamily::PubSub) {
+        if (!settings.randomId.isEmpty()) return {settings.randomId, settings.outputRandomId};
+        return {consumer, settings.outputConsumerId + producer};
+    }
+    if (isFrom(settings.release, u"1.10")) return {settings.consumerId, settings.consumerId};
+    if (settings.producerId.isEmpty()) return {consumer, settings.consumerId + producer};
+    return {settings.consumerId, settings.producerId};
 }
 
 } // namespace wb::dapr

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/dapr/model.h"
+#include "core/dapr/releases.h"
 
 #include <QHash>
 #include <QMap>
@@ -18,26 +19,30 @@ struct ResolvedField {
     bool secret = false;
 };
 
-// What the MQTT component of Dapr 1.18 works with (facts A.3, A.5, B.1).
+// What the MQTT component of a Dapr release works with (facts A, B.1).
 struct MqttSettings {
+    QString release;        // whose rules read them; empty: the newest
     QString url;            // as written, credentials and all; not for display, see displayUrl
     QString displayUrl;     // password replaced by ***
-    QString scheme;         // after Dapr's mapping: tcp, ssl, ws, wss, or what was written
+    QString scheme;         // after Dapr's mapping: tcp, ssl, ws, wss, or what was written (see applyUrl)
     QString host;           // "localhost"
     int port = -1;          // -1: none written
     QString userName;
     QString password;
     QString consumerId;
     QString outputConsumerId; // bindings: of the output half, another instance with another {uuid} (facts B.2)
+    QString producerId;     // pub/sub of 1.9
+    QString randomId, outputRandomId; // bindings of 1.0 and 1.1: a new UUID for each half is the client id
     QString topic;          // bindings
-    int qos = 1;
+    int qos = 1;            // a byte
     bool retain = false;
     bool cleanSession = false;
     qint64 backOffMaxRetries = 0;
+    qint64 maxRetriableErrorsPerSec = 10; // pub/sub of 1.9; 0 and less: no limit
     QByteArray caCert, clientCert, clientKey; // PEM
     bool input = true, output = true;         // bindings: direction
     QString route;                            // bindings
-    bool namespaceInConsumerId = false;       // {namespace} was used: topics get the namespace as prefix
+    bool namespaceInConsumerId = false;       // {namespace} was used: topics get the namespace as prefix (since 1.10)
 };
 
 // Where a document fails in Dapr: while its file is loaded, while the component starts, or when it first connects.
@@ -58,7 +63,7 @@ struct ResolvedComponent {
 };
 
 struct ResolveContext {
-    QString release = QStringLiteral("1.18");
+    QString release = newestRelease();
     QString appId = QStringLiteral("myapp");
     QString podName;       // empty: POD_NAME is not set
     QString namespaceName; // empty: NAMESPACE is not set
@@ -75,7 +80,8 @@ class Workspace;
 
 ResolvedComponent resolve(const Workspace& workspace, const Document& document, const ResolveContext& context);
 
-// Client ids that the components would use (facts B.2, era E): pub/sub {consumer}, bindings {consumer, producer}.
+// Client ids that the component would use, by its settings' release (facts B.2). Pub/sub since 1.10 has one connection,
+// so one id for both.
 struct ClientIds {
     QString consumer;
     QString producer;

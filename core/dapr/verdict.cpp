@@ -88,7 +88,9 @@ QJsonObject effectiveOf(const ResolvedComponent& component)
 {
     const MqttSettings& settings = component.settings;
     const bool binding = component.family == ComponentFamily::Binding;
-    const bool open = isFromFile(component, u"consumerID");
+    const bool open = isFromFile(component, u"consumerID") && isFromFile(component, u"producerID");
+    const ResolvedField* retries = fieldOf(component, u"backOffMaxRetries");
+    const bool retrying = retries && !component.ignored.contains(retries->name);
     const ClientIds ids = clientIdsOf(component);
     const auto url = parseGoUrl(settings.url);
     QJsonObject effective;
@@ -101,7 +103,7 @@ QJsonObject effectiveOf(const ResolvedComponent& component)
     effective[u"qos"] = settings.qos;
     effective[u"retain"] = settings.retain;
     effective[u"cleanSession"] = settings.cleanSession;
-    effective[u"backOffMaxRetries"] = binding ? QJsonValue(settings.backOffMaxRetries) : QJsonValue();
+    effective[u"backOffMaxRetries"] = retrying ? QJsonValue(settings.backOffMaxRetries) : QJsonValue();
     effective[u"caCert"] = !settings.caCert.isEmpty();
     effective[u"clientCert"] = !settings.clientCert.isEmpty();
     effective[u"clientKey"] = !settings.clientKey.isEmpty();

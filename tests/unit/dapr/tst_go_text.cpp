@@ -136,7 +136,8 @@ private Q_SLOTS:
         context.keepUuid = true;
         context.podName.clear();
         QCOMPARE(filled("{uuid}{podName}"), QStringLiteral("{uuid}{podName}"));
-        QVERIFY(holdsNamespaceTemplate(QStringLiteral("a{namespace}")));
+        QVERIFY(prefixesTopics(QStringLiteral("a{namespace}"), u"1.18"));
+        QVERIFY(!prefixesTopics(QStringLiteral("a{namespace}"), u"1.9"));
     }
 
     // Facts A.3, last row: letter by letter, no wildcards.
