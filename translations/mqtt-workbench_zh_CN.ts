@@ -12,10 +12,6 @@
         <translation>代理的地址：协议方案、主机和端口，以及代理需要时的用户名和密码。</translation>
     </message>
     <message>
-        <source>Dapr 1.0 and 1.1 ignore the scheme and always use plain TCP, although their documentation shows mqtts://.</source>
-        <translation>Dapr 1.0 和 1.1 忽略协议方案，始终使用普通 TCP，尽管其文档写的是 mqtts://。</translation>
-    </message>
-    <message>
         <source>The topic to listen on and to publish to.</source>
         <translation>监听和发布的主题。</translation>
     </message>
@@ -322,6 +318,18 @@
     <message>
         <source>Whether one secret holds several values: the first level is then the secret, what is below it its keys.</source>
         <translation>一个机密是否包含多个值：此时第一级为机密，其下为它的键。</translation>
+    </message>
+    <message>
+        <source>Dapr 1.0 and 1.1 ignore the scheme and always use plain TCP, although their documentation shows mqtts://. They read url and topic in any case of the letters; later releases up to 1.10 only as spelt here.</source>
+        <translation>Dapr 1.0 和 1.1 忽略协议名，始终使用明文 TCP，尽管其文档写着 mqtts://。它们读取 url 和 topic 时不区分大小写；此后直到 1.10 的版本只认这里的写法。</translation>
+    </message>
+    <message>
+        <source>Names are compared letter by letter: a/+ in the list allows just the filter a/+. Up to 1.11 this name must be spelt exactly so.</source>
+        <translation>名称逐字比较：列表中的 a/+ 只允许过滤器 a/+ 本身。1.11 及更早版本要求此名称的写法完全一致。</translation>
+    </message>
+    <message>
+        <source>Up to 1.11 this name must be spelt exactly so.</source>
+        <translation>1.11 及更早版本要求此名称的写法完全一致。</translation>
     </message>
 </context>
 <context>
@@ -1241,6 +1249,53 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     <message>
         <source>Dapr skips this document without a word: it wants apiVersion dapr.io/v1alpha1 and kind %1, spelt exactly so.</source>
         <translation>Dapr 会不作提示地跳过此文档：它需要 apiVersion dapr.io/v1alpha1 和 kind %1，且拼写完全一致。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::dapr::Effective</name>
+    <message>
+        <source>PEM, blocks: %1</source>
+        <translation>PEM，块数：%1</translation>
+    </message>
+    <message>
+        <source>%1 and later</source>
+        <translation>%1 及以后</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>Dapr %1 does not read it.</source>
+        <translation>Dapr %1 不读取它。</translation>
+    </message>
+    <message>
+        <source>Dapr %1 works without a value.</source>
+        <translation>Dapr %1 不使用任何值。</translation>
+    </message>
+    <message>
+        <source>Dapr %1 works with %2.</source>
+        <translation>Dapr %1 使用 %2。</translation>
+    </message>
+    <message>
+        <source>The documentation gives the default as %1; the code takes %2.</source>
+        <translation>文档给出的默认值是 %1；代码使用 %2。</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 和 %2</translation>
+    </message>
+    <message>
+        <source>Dapr %1 starts it.</source>
+        <translation>Dapr %1 会启动它。</translation>
+    </message>
+    <message>
+        <source>Dapr %1 does not start it: %2</source>
+        <translation>Dapr %1 不启动它：%2</translation>
+    </message>
+    <message>
+        <source>Client ids with Dapr %1: %2.</source>
+        <translation>Dapr %1 使用的客户端 ID：%2。</translation>
     </message>
 </context>
 <context>
