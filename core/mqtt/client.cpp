@@ -1,8 +1,7 @@
 #include "core/mqtt/client.h"
 
 #include "core/mqtt/client_errors.h"
-
-#include <QTimer>
+#include "core/mqtt/clock.h"
 
 #include <algorithm>
 
@@ -10,7 +9,6 @@ namespace wb::mqtt {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
 // The transport may rest between reads only while nobody waits for an acknowledgement of ours, or we for one.
 constexpr milliseconds patienceAfter{50};
@@ -38,8 +36,8 @@ struct Client::Private final : SessionEvents {
     std::unique_ptr<Transport> transport;
     Decoder decoder;
     ClientState state = ClientState::Disconnected;
-    QTimer deadline;
-    QTimer openLimit;
+    Timer deadline;
+    Timer openLimit;
     bool armPosted = false;
     bool silent = false;
     bool orderly = false;  // disconnectFromBroker() was called
@@ -81,6 +79,7 @@ struct Client::Private final : SessionEvents {
     void published(OperationId id, PublishOutcome outcome) override { observer.published(id, outcome); }
     void subscribed(OperationId id, const std::vector<std::uint8_t>& codes) override { observer.subscribed(id, codes); }
     void unsubscribed(OperationId id) override { observer.unsubscribed(id); }
+    void resent(OperationId id) override { observer.resent(id); }
     void operationFailed(OperationId id, const SessionError& why) override { observer.operationFailed(id, why); }
     void mustClose(const SessionError& why) override { failWith(why); }
 };
@@ -116,7 +115,7 @@ void Client::Private::opened()
     openLimit.stop();
     transport->setPatient(true);
     setState(ClientState::WaitingForConnack);
-    if (state == ClientState::WaitingForConnack) session.transportOpened(steady_clock::now());
+    if (state == ClientState::WaitingForConnack) session.transportOpened(steadyNow());
     arm();
 }
 
@@ -128,7 +127,7 @@ void Client::Private::received(std::string_view bytes)
         // Told at once: as MQTT, such bytes would often be the start of a packet that never ends.
         if (auto foreign = accepted ? std::nullopt : foreignPeerError(start)) return leave(std::move(foreign), false);
     }
-    const Instant now = steady_clock::now(); // one for the batch
+    const Instant now = steadyNow(); // one for the batch
     const std::uint64_t first = decoder.streamOffset() + decoder.pendingBytes(); // where these bytes stand in the stream
     const auto wrong = decoder.feed(bytes, [this, now](const Frame& frame) { return handle(frame, now); });
     if (wrong && isUp()) {
@@ -202,7 +201,7 @@ void Client::Private::closed()
     openLimit.stop();
     deadline.stop();
     transport.release()->deleteLater(); // it is the sender
-    session.transportClosed(steady_clock::now());
+    session.transportClosed(steadyNow());
     silent = false;
     const auto why = std::exchange(error, {});
     const bool quiet = orderly && ours;
@@ -233,7 +232,7 @@ void Client::Private::arm()
         deadline.stop();
         return;
     }
-    const auto left = std::chrono::ceil<milliseconds>(*due - steady_clock::now());
+    const auto left = std::chrono::ceil<milliseconds>(*due - steadyNow());
     deadline.start(std::max(left, milliseconds(0)));
 }
 
@@ -249,14 +248,11 @@ void Client::Private::armLater()
 Client::Client(ClientConfig config, ClientObserver& observer, QObject* parent)
     : QObject(parent), d(std::make_unique<Private>(this, std::move(config), observer))
 {
-    d->deadline.setSingleShot(true);
-    d->deadline.setTimerType(Qt::PreciseTimer);
-    connect(&d->deadline, &QTimer::timeout, this, [this] {
-        d->session.tick(steady_clock::now());
+    connect(&d->deadline, &Timer::timeout, this, [this] {
+        d->session.tick(steadyNow());
         d->arm();
     });
-    d->openLimit.setSingleShot(true);
-    connect(&d->openLimit, &QTimer::timeout, this,
+    connect(&d->openLimit, &Timer::timeout, this,
             [this] { d->leave(openTimeoutError(d->config.endpoint, d->config.openTimeout), true); });
 }
 
@@ -271,7 +267,7 @@ void Client::disconnectFromBroker()
 {
     if (d->state == ClientState::Disconnected || d->state == ClientState::Closing) return;
     d->orderly = true;
-    if (d->isUp()) d->session.disconnect(steady_clock::now());
+    if (d->isUp()) d->session.disconnect(steadyNow());
     d->leave(std::nullopt, false);
 }
 

@@ -48,6 +48,7 @@ public:
     virtual void published(OperationId id, PublishOutcome outcome) = 0;
     virtual void subscribed(OperationId id, const std::vector<std::uint8_t>& returnCodes) = 0;
     virtual void unsubscribed(OperationId id) { Q_UNUSED(id) }
+    virtual void resent(OperationId id) { Q_UNUSED(id) } // see SessionEvents
     virtual void operationFailed(OperationId id, const SessionError& error) = 0;
     // The link is gone (or never came up). `error` is null after disconnectFromBroker(); after closeSocket() and
     // resetSocket() it says that the cut was made here. The last call for each open().

@@ -15,14 +15,14 @@ bool worthSweeping(std::size_t ended, std::size_t all)
 
 } // namespace
 
-UnfinishedPublish& OutboundStore::add(UnfinishedPublish publish)
+UnfinishedPacket& OutboundStore::add(UnfinishedPacket packet)
 {
     if (m_places.empty()) m_places.resize(65536);
-    m_places[publish.packetId] = static_cast<std::uint32_t>(m_entries.size());
-    return m_entries.emplace_back(std::move(publish));
+    m_places[packet.packetId] = static_cast<std::uint32_t>(m_entries.size());
+    return m_entries.emplace_back(std::move(packet));
 }
 
-UnfinishedPublish* OutboundStore::find(PacketId id)
+UnfinishedPacket* OutboundStore::find(PacketId id)
 {
     if (id == 0 || m_places.empty()) return nullptr;
     const std::size_t place = m_places[id];
@@ -32,7 +32,7 @@ UnfinishedPublish* OutboundStore::find(PacketId id)
 
 void OutboundStore::end(PacketId id)
 {
-    UnfinishedPublish* entry = find(id);
+    UnfinishedPacket* entry = find(id);
     if (!entry) return;
     entry->packetId = 0;
     entry->wire = {};
@@ -42,7 +42,7 @@ void OutboundStore::end(PacketId id)
 
 void OutboundStore::sweep()
 {
-    std::erase_if(m_entries, [](const UnfinishedPublish& entry) { return entry.packetId == 0; });
+    std::erase_if(m_entries, [](const UnfinishedPacket& entry) { return entry.packetId == 0; });
     for (std::size_t place = 0; place < m_entries.size(); ++place) {
         m_places[m_entries[place].packetId] = static_cast<std::uint32_t>(place);
     }

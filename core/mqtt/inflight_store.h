@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-// The two lists that a session keeps: our publishes that are not finished, and inbound deliveries that are not
-// acknowledged. Both are flat and in order of arrival; an entry that ends is only marked, and the marked ones are
+// The two lists that a session keeps: what we sent that is not finished (publishes, and in LikePaho style SUBSCRIBE and
+// UNSUBSCRIBE), and inbound deliveries that are not acknowledged. Both are flat and in order of arrival; an entry that ends is only marked, and the marked ones are
 // swept together once they are the greater part. So adding and ending cost the same however many are held and
 // in which order they end, and a steady stream allocates nothing.
 
@@ -20,19 +20,20 @@ enum class PublishStage : std::uint8_t {
     Released, // QoS 2: PUBREC came, waits for PUBCOMP
 };
 
-struct UnfinishedPublish {
-    std::string wire; // the PUBLISH, DUP as it was sent last
+struct UnfinishedPacket {
+    std::string wire; // the PUBLISH, DUP as it was sent last; empty when it is not to be sent again
     OperationId operation = 0;
     PacketId packetId = 0; // 0: ended
     QoS qos = QoS::AtLeastOnce;
     PublishStage stage = PublishStage::Queued;
+    PacketType type = PacketType::Publish;
 };
 
 class OutboundStore {
 public:
     // Precondition: no entry with this packet id.
-    UnfinishedPublish& add(UnfinishedPublish publish);
-    UnfinishedPublish* find(PacketId id); // valid until the next add, end or take
+    UnfinishedPacket& add(UnfinishedPacket packet);
+    UnfinishedPacket* find(PacketId id); // valid until the next add, end or take
     void end(PacketId id);
     std::size_t size() const { return m_entries.size() - m_ended; }
 
@@ -40,7 +41,7 @@ public:
     template <class Visit>
     void forEach(Visit&& visit)
     {
-        for (UnfinishedPublish& entry : m_entries) {
+        for (UnfinishedPacket& entry : m_entries) {
             if (entry.packetId != 0) visit(entry);
         }
     }
@@ -48,7 +49,7 @@ public:
 private:
     void sweep();
 
-    std::vector<UnfinishedPublish> m_entries;
+    std::vector<UnfinishedPacket> m_entries;
     std::vector<std::uint32_t> m_places; // by packet id; only right where the entry there has that id
     std::size_t m_ended = 0;
 };

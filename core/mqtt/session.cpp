@@ -56,12 +56,12 @@ void Session::Private::sendSmall(PacketType type, Instant now)
     send({wire.data(), wire.size()}, 2, now);
 }
 
-void Session::Private::sendStored(UnfinishedPublish& publish, Instant now)
+void Session::Private::sendStored(UnfinishedPacket& packet, Instant now)
 {
-    const bool again = publish.stage != PublishStage::Queued;
-    if (again && !publish.wire.empty()) publish.wire[0] = static_cast<char>(publish.wire[0] | 0x08); // [MQTT-3.3.1-1]
-    publish.stage = PublishStage::Sent;
-    send(publish.wire, headerBytes(publish.wire), now);
+    const bool again = packet.stage != PublishStage::Queued && packet.type == PacketType::Publish;
+    if (again && !packet.wire.empty()) packet.wire[0] = static_cast<char>(packet.wire[0] | 0x08); // [MQTT-3.3.1-1]
+    packet.stage = PublishStage::Sent;
+    send(packet.wire, headerBytes(packet.wire), now);
 }
 
 // --- commands ---
@@ -72,7 +72,7 @@ Result<OperationId, EncodeError> Session::publish(const PublishView& given, Inst
     publish.dup = false;
     if (publish.qos != QoS::AtMostOnce) return d->storePublish(publish, now);
     d->scratch.clear();
-    if (auto error = appendTo(d->scratch, publish)) return Failure{*std::move(error)};
+    if (auto error = appendTo(d->scratch, publish, d->rules())) return Failure{*std::move(error)};
     const OperationId id = ++d->lastOperation;
     const bool written = d->state == SessionState::Connected && d->canSend();
     if (written) d->send(d->scratch, headerBytes(d->scratch), now);
@@ -86,8 +86,8 @@ Result<OperationId, EncodeError> Session::Private::storePublish(const PublishVie
     if (!id) return Failure{EncodeError{"2.3.1", "All 65535 packet identifiers are in use"}};
     PublishView publish = given;
     publish.packetId = *id;
-    UnfinishedPublish entry;
-    if (auto error = appendTo(entry.wire, publish)) {
+    UnfinishedPacket entry;
+    if (auto error = appendTo(entry.wire, publish, rules())) {
         ids.release(*id);
         return Failure{*std::move(error)};
     }
@@ -95,8 +95,10 @@ Result<OperationId, EncodeError> Session::Private::storePublish(const PublishVie
     entry.operation = operation;
     entry.packetId = *id;
     entry.qos = publish.qos;
-    UnfinishedPublish& stored = outbound.add(std::move(entry));
+    UnfinishedPacket& stored = outbound.add(std::move(entry));
     if (state == SessionState::Connected && canSend()) sendStored(stored, now);
+    // No QoS of MQTT's: the id waits for an acknowledgement, but nothing is kept to be sent again (PAHO store.go).
+    if (stored.qos > QoS::ExactlyOnce) stored.wire = {};
     return operation;
 }
 
@@ -112,13 +114,14 @@ Result<OperationId, EncodeError> Session::unsubscribe(std::span<const std::strin
 
 Result<OperationId, EncodeError> Session::Private::request(Packet packet, std::size_t filters, Instant now)
 {
-    if (state != SessionState::Connected || !canSend()) {
+    if (!likePaho() && (state != SessionState::Connected || !canSend())) {
         return Failure{EncodeError{"MQTT-3.1.0-1", "There is no accepted connection"}};
     }
     const auto id = ids.acquire();
     if (!id) return Failure{EncodeError{"2.3.1", "All 65535 packet identifiers are in use"}};
     if (auto* subscribe = std::get_if<Subscribe>(&packet)) subscribe->packetId = *id;
     if (auto* unsubscribe = std::get_if<Unsubscribe>(&packet)) unsubscribe->packetId = *id;
+    if (likePaho()) return storeRequest(std::move(packet), *id, now);
     scratch.clear();
     if (auto error = appendTo(scratch, packet)) {
         ids.release(*id);
@@ -127,6 +130,22 @@ Result<OperationId, EncodeError> Session::Private::request(Packet packet, std::s
     const OperationId operation = ++lastOperation;
     requests.push_back({operation, *id, typeOf(packet), filters, now});
     send(scratch, headerBytes(scratch), now);
+    return operation;
+}
+
+Result<OperationId, EncodeError> Session::Private::storeRequest(Packet packet, PacketId id, Instant now)
+{
+    UnfinishedPacket entry;
+    if (auto error = appendTo(entry.wire, packet, rules())) {
+        ids.release(id);
+        return Failure{*std::move(error)};
+    }
+    const OperationId operation = ++lastOperation;
+    entry.operation = operation;
+    entry.packetId = id;
+    entry.type = typeOf(packet);
+    UnfinishedPacket& stored = outbound.add(std::move(entry));
+    if (state == SessionState::Connected && canSend()) sendStored(stored, now);
     return operation;
 }
 
@@ -153,14 +172,14 @@ void Session::discard()
     d->tellDiscarded(d->takeUnfinished(true));
 }
 
-std::vector<OperationId> Session::Private::takeUnfinished(bool alsoQueued)
+std::vector<Session::Private::Ended> Session::Private::takeUnfinished(bool alsoQueued)
 {
     std::vector<PacketId> packets;
-    std::vector<OperationId> operations;
-    outbound.forEach([&](const UnfinishedPublish& publish) {
-        if (!alsoQueued && publish.stage == PublishStage::Queued) return;
-        packets.push_back(publish.packetId);
-        operations.push_back(publish.operation);
+    std::vector<Ended> operations;
+    outbound.forEach([&](const UnfinishedPacket& packet) {
+        if (!alsoQueued && packet.stage == PublishStage::Queued) return;
+        packets.push_back(packet.packetId);
+        operations.push_back({packet.operation, packet.type});
     });
     for (const PacketId id : packets) {
         outbound.end(id);
@@ -169,9 +188,12 @@ std::vector<OperationId> Session::Private::takeUnfinished(bool alsoQueued)
     return operations;
 }
 
-void Session::Private::tellDiscarded(const std::vector<OperationId>& ended)
+void Session::Private::tellDiscarded(const std::vector<Ended>& ended)
 {
-    for (const OperationId operation : ended) events.published(operation, PublishOutcome::Discarded);
+    for (const Ended& one : ended) {
+        if (one.type == PacketType::Publish) events.published(one.operation, PublishOutcome::Discarded);
+        else events.operationFailed(one.operation, {SessionErrorCode::LinkLost, "The session was thrown away"});
+    }
 }
 
 void Session::sendRaw(std::string_view wire)
@@ -205,7 +227,7 @@ void Session::transportClosed(Instant)
 {
     if (d->state == SessionState::Idle) return;
     const bool endOfCleanSession =
-        d->accepted && d->current.connect.cleanSession && d->current.resend == ResendRule::Standard;
+        d->accepted && d->current.connect.cleanSession && !d->likePaho();
     d->state = SessionState::Idle;
     d->accepted = false;
     d->sessionPresent = false;
@@ -245,8 +267,26 @@ std::optional<Instant> Session::Private::pingDue() const
 {
     const std::chrono::seconds keepAlive(current.connect.keepAliveSeconds);
     if (state != SessionState::Connected || keepAlive.count() == 0) return std::nullopt;
+    if (current.keepAliveCheck > none) {
+        if (pingSince) return std::nullopt;
+        return nextCheck(std::min(lastSent, lastReceived) + keepAlive);
+    }
     if (pingSince) return lastSent + keepAlive;
     return std::min(lastSent, lastReceived) + keepAlive;
+}
+
+std::optional<Instant> Session::Private::pingLost() const
+{
+    if (!pingSince || current.pingTimeout <= none) return std::nullopt;
+    const Instant due = *pingSince + current.pingTimeout;
+    return current.keepAliveCheck > none ? nextCheck(due) : due;
+}
+
+Instant Session::Private::nextCheck(Instant due) const
+{
+    const auto checks = std::max<Duration::rep>((due - acceptedAt + current.keepAliveCheck - Duration(1)) /
+                                                    current.keepAliveCheck, 1);
+    return acceptedAt + checks * current.keepAliveCheck;
 }
 
 std::optional<Instant> Session::nextDeadline() const
@@ -256,7 +296,7 @@ std::optional<Instant> Session::nextDeadline() const
     if (d->state == SessionState::Connecting && d->current.connackTimeout > none) {
         earliest(deadline, d->openedAt + d->current.connackTimeout);
     }
-    if (d->pingSince && d->current.pingTimeout > none) earliest(deadline, *d->pingSince + d->current.pingTimeout);
+    if (const auto lost = d->pingLost()) earliest(deadline, *lost);
     if (const auto due = d->pingDue()) earliest(deadline, *due);
     for (const PendingRequest& request : d->requests) {
         if (request.operation == 0 || d->current.subackTimeout <= none) continue;
@@ -276,12 +316,14 @@ void Session::tick(Instant now)
         }
         return;
     }
-    if (d->pingSince && current.pingTimeout > none && now >= *d->pingSince + current.pingTimeout) {
+    if (const auto lost = d->pingLost(); lost && now >= *lost) {
         d->close({SessionErrorCode::PingTimeout, "No PINGRESP within " + inSeconds(current.pingTimeout)});
         return;
     }
     if (const auto due = d->pingDue(); due && now >= *due) {
-        if (!d->pingSince) d->pingSince = now;
+        // With checks, as of the check that was due: whether the answer is 10 or 15 s late is then not left to how late
+        // this thread was.
+        if (!d->pingSince) d->pingSince = current.keepAliveCheck > none ? *due : now;
         d->sendSmall(PacketType::Pingreq, now);
     }
     while (d->expireRequest(now)) {}
@@ -328,7 +370,9 @@ SessionState Session::state() const
 
 SessionSnapshot Session::snapshot() const
 {
-    return {d->state, d->sessionPresent, d->outbound.size(), d->unacked.list()};
+    std::size_t publishes = 0;
+    d->outbound.forEach([&](const UnfinishedPacket& packet) { publishes += packet.type == PacketType::Publish; });
+    return {d->state, d->sessionPresent, publishes, d->unacked.list()};
 }
 
 const SessionConfig& Session::config() const

@@ -25,19 +25,27 @@ enum class AckPolicy : std::uint8_t {
     Manual,       // the same wire behaviour; kept apart so that the window can say who decides
 };
 
-// What happens to unfinished publishes of ours when a new connection is accepted. They are sent again with DUP 1 and
-// their packet ids, in original order, whatever the broker says about session present [MQTT-4.4.0-1]: a broker that
-// lost its side of the session must not make us lose the messages as well. Those never sent go out with DUP 0.
-enum class ResendRule : std::uint8_t {
-    Standard, // a PUBREC stays done: PUBREL is repeated. Clean session ends what was unfinished [MQTT-3.1.2-6]
-    LikePaho, // what Dapr's client does: also across clean sessions, and PUBLISH again where PUBCOMP is missing
+// Whose habits. Both send unfinished publishes of ours again with DUP 1 and their packet ids when a new connection is
+// accepted, whatever the broker says about session present [MQTT-4.4.0-1]: a broker that lost its side of the session
+// must not make us lose the messages as well.
+enum class SessionStyle : std::uint8_t {
+    // By the book. In original order; what was never sent goes out with DUP 0; a PUBREC stays done, so that PUBREL is
+    // repeated; clean session ends what was unfinished [MQTT-3.1.2-6]; a broker that breaks the rules is left.
+    Standard,
+    // As the client inside Dapr (PAHO: client.go, net.go, store.go, messageids.go; facts G). What is to be sent is not
+    // checked: topics and QoS values are written as given, 3 to 7 without being stored. Clean session ends nothing.
+    // SUBSCRIBE and UNSUBSCRIBE are stored too: they need no connection, do not time out here, and are sent again with
+    // their ids until they are answered. All that is sent again has DUP, also for the first time, and PUBLISH stands
+    // for PUBREL. An acknowledgement of any kind ends what has its id, and packets out of place are ignored.
+    LikePaho,
 };
 
 struct SessionConfig {
     // Sent as it is, also where the standard would rather not: what a broker makes of it is its to say.
     Connect connect;
     AckPolicy ackPolicy = AckPolicy::Automatic;
-    ResendRule resend = ResendRule::Standard;
+    SessionStyle style = SessionStyle::Standard;
+    std::uint32_t resendSeed = 0; // LikePaho walks a Go map: 0 begins at the oldest, others somewhere, then in order
     // A QoS 2 PUBLISH whose id still waits for PUBREL is a repetition. True: it is delivered like any other, as Dapr
     // does. False: it is answered and not delivered [MQTT-4.3.3-2].
     bool deliverRepeats = true;
@@ -45,6 +53,9 @@ struct SessionConfig {
     Duration connackTimeout = std::chrono::seconds(30);
     Duration subackTimeout = std::chrono::seconds(20);  // SUBACK and UNSUBACK
     Duration pingTimeout = std::chrono::seconds(10);    // PINGRESP after PINGREQ
+    // The keep-alive and pingTimeout are looked at only every so often since CONNACK, and only one PINGREQ is out at a
+    // time (PAHO ping.go: 5 s). Zero: at once when due.
+    Duration keepAliveCheck = Duration::zero();
 };
 
 using OperationId = std::uint64_t; // one publish, subscribe or unsubscribe of ours; 0 = none
@@ -81,6 +92,9 @@ public:
     virtual ~SessionEvents() = default;
     virtual void sending(const Frame& frame) = 0; // bytes for the wire; valid during the call
     virtual void connected(const Connack& connack) = 0; // after the unfinished publishes were sent again
+    // LikePaho, after connected(): sent again, and whoever waits for the operation is told of success, which it is not
+    // (PAHO messageids.go, claimID). Its true end is told as well, if it comes.
+    virtual void resent(OperationId id) { static_cast<void>(id); }
     virtual void delivered(const PublishView& publish, DeliveryId id) = 0; // QoS 2: at PUBLISH, see acknowledge()
     // For QoS 0 this comes before publish() returns the same id.
     virtual void published(OperationId id, PublishOutcome outcome) = 0;
@@ -135,8 +149,8 @@ public:
     // were on the wire before are resent with DUP 1, all in original order [MQTT-4.4.0-1], [MQTT-4.6.0-1]); QoS 0 is
     // Discarded. publish.packetId and dup are ignored.
     Result<OperationId, EncodeError> publish(const PublishView& publish, Instant now);
-    // An error also when all 65535 packet ids are in use [2.3.1], and for subscribe() and unsubscribe() when the
-    // connection is not accepted (yet).
+    // An error also when all 65535 packet ids are in use [2.3.1], and for subscribe() and unsubscribe() in Standard style
+    // when the connection is not accepted (yet).
     Result<OperationId, EncodeError> subscribe(std::span<const TopicRequest> topics, Instant now);
     Result<OperationId, EncodeError> unsubscribe(std::span<const std::string> filters, Instant now);
     // Sends PUBACK or PUBREC of that delivery; late and out of order are allowed. False when it came by a connection

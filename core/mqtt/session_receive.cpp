@@ -1,5 +1,7 @@
 #include "core/mqtt/session_private.h"
 
+#include <algorithm>
+
 // What comes from the broker.
 
 namespace wb::mqtt {
@@ -50,6 +52,7 @@ void Session::received(const Frame& frame, Instant now)
     }
     switch (typeOf(*packet)) {
     case PacketType::Puback:
+        if (d->likePaho()) return d->complete(std::get<Puback>(*packet).packetId, {});
         return d->puback(std::get<Puback>(*packet).packetId);
     case PacketType::Pubrec:
         return d->pubrec(std::get<Pubrec>(*packet).packetId, now);
@@ -60,15 +63,20 @@ void Session::received(const Frame& frame, Instant now)
         return d->sendAck(PacketType::Pubcomp, id, now);
     }
     case PacketType::Pubcomp:
+        if (d->likePaho()) return d->complete(std::get<Pubcomp>(*packet).packetId, {});
         return d->pubcomp(std::get<Pubcomp>(*packet).packetId);
-    case PacketType::Suback:
-        return d->suback(std::get<Suback>(*packet));
+    case PacketType::Suback: {
+        const Suback& suback = std::get<Suback>(*packet);
+        return d->likePaho() ? d->complete(suback.packetId, suback.returnCodes) : d->suback(suback);
+    }
     case PacketType::Unsuback:
+        if (d->likePaho()) return d->complete(std::get<Unsuback>(*packet).packetId, {});
         return d->unsuback(std::get<Unsuback>(*packet).packetId);
     case PacketType::Pingresp:
         d->pingSince.reset();
         return;
     default:
+        if (d->likePaho()) return;
         return d->violation("The broker sent " + std::string(name) + ", which only a client may");
     }
 }
@@ -115,7 +123,7 @@ void Session::Private::publishWithAck(const PublishView& publish, Instant now)
 
 void Session::Private::connack(const Connack& packet, Instant now)
 {
-    if (state == SessionState::Connected) return violation("A second CONNACK came [MQTT-3.2.0-1]");
+    if (state == SessionState::Connected && !likePaho()) return violation("A second CONNACK came [MQTT-3.2.0-1]");
     if (state != SessionState::Connecting) return;
     if (packet.returnCode != 0) {
         return close({SessionErrorCode::Refused,
@@ -124,30 +132,54 @@ void Session::Private::connack(const Connack& packet, Instant now)
                       packet.returnCode});
     }
     const bool clean = current.connect.cleanSession;
-    if (clean && packet.sessionPresent) {
+    if (clean && packet.sessionPresent && !likePaho()) {
         return violation("CONNACK says session present although clean session was asked for [MQTT-3.2.2-1]");
     }
     state = SessionState::Connected;
     accepted = true;
     sessionPresent = packet.sessionPresent;
+    acceptedAt = now;
+    if (current.keepAliveCheck > Duration::zero()) lastSent = now; // its clock starts here
     // MQTT 3.1 has no session present flag: there the broker is taken to have kept what it was asked to keep.
     if (clean || (!packet.sessionPresent && current.connect.level != ProtocolLevel::Mqtt31)) unreleased.clear();
     // Only what was sent belongs to the session that ends here [4.1]; what waited for a connection has one now.
-    std::vector<OperationId> ended;
-    if (clean && current.resend == ResendRule::Standard) ended = takeUnfinished(false);
-    resume(now); // before any event: the owner may publish in it, and that has to go out behind these
+    std::vector<Ended> ended;
+    std::vector<OperationId> again;
+    if (clean && !likePaho()) ended = takeUnfinished(false);
+    // Before any event: the owner may publish in it, and that has to go out behind these.
+    if (likePaho()) again = resumeLikePaho(now);
+    else resume(now);
     tellDiscarded(ended);
     if (state == SessionState::Connected) events.connected(packet);
+    for (const OperationId operation : again) events.resent(operation);
 }
 
 void Session::Private::resume(Instant now)
 {
-    outbound.forEach([&](UnfinishedPublish& publish) {
-        const bool repeatRelease = publish.stage == PublishStage::Released &&
-                                   (current.resend == ResendRule::Standard || publish.wire.empty());
-        if (repeatRelease) sendAck(PacketType::Pubrel, publish.packetId, now);
+    outbound.forEach([&](UnfinishedPacket& publish) {
+        if (publish.stage == PublishStage::Released) sendAck(PacketType::Pubrel, publish.packetId, now);
         else sendStored(publish, now);
     });
+}
+
+// PAHO client.go, resume(): everything in the store; the waiting ones are told for all but UNSUBSCRIBE.
+std::vector<OperationId> Session::Private::resumeLikePaho(Instant now)
+{
+    std::vector<UnfinishedPacket*> stored;
+    outbound.forEach([&](UnfinishedPacket& packet) {
+        if (!packet.wire.empty()) stored.push_back(&packet);
+    });
+    if (config.resendSeed != 0 && !stored.empty()) {
+        const auto first = static_cast<std::ptrdiff_t>(random() % stored.size());
+        std::rotate(stored.begin(), stored.begin() + first, stored.end());
+    }
+    std::vector<OperationId> told;
+    for (UnfinishedPacket* packet : stored) {
+        if (packet->type == PacketType::Publish) packet->stage = PublishStage::Sent; // DUP, whether it was or not
+        sendStored(*packet, now);
+        if (packet->type != PacketType::Unsubscribe) told.push_back(packet->operation);
+    }
+    return told;
 }
 
 // --- answers to our PUBLISH ---
@@ -160,9 +192,22 @@ void Session::Private::finishPublish(PacketId id)
     events.published(operation, PublishOutcome::Acked);
 }
 
+// Whatever kind of acknowledgement it was (PAHO net.go looks at nothing but the id).
+void Session::Private::complete(PacketId id, const std::vector<std::uint8_t>& returnCodes)
+{
+    const UnfinishedPacket* packet = outbound.find(id);
+    if (!packet) return;
+    const Ended ended{packet->operation, packet->type};
+    outbound.end(id);
+    ids.release(id);
+    if (ended.type == PacketType::Subscribe) events.subscribed(ended.operation, returnCodes);
+    else if (ended.type == PacketType::Unsubscribe) events.unsubscribed(ended.operation);
+    else events.published(ended.operation, PublishOutcome::Acked);
+}
+
 void Session::Private::puback(PacketId id)
 {
-    const UnfinishedPublish* publish = outbound.find(id);
+    const UnfinishedPacket* publish = outbound.find(id);
     if (!publish) return;
     if (publish->qos != QoS::AtLeastOnce) {
         return violation(withId("PUBACK", id) + ", a PUBLISH with QoS 2 [MQTT-4.3.3-1]");
@@ -172,19 +217,20 @@ void Session::Private::puback(PacketId id)
 
 void Session::Private::pubrec(PacketId id, Instant now)
 {
-    if (UnfinishedPublish* publish = outbound.find(id)) {
+    // LikePaho: PUBLISH stays what is sent again until PUBCOMP.
+    if (UnfinishedPacket* publish = likePaho() ? nullptr : outbound.find(id)) {
         if (publish->qos != QoS::ExactlyOnce) {
             return violation(withId("PUBREC", id) + ", a PUBLISH with QoS 1 [MQTT-4.3.2-1]");
         }
         publish->stage = PublishStage::Released;
-        if (current.resend == ResendRule::Standard) publish->wire = {}; // never needed again [4.3.3]
+        publish->wire = {}; // never needed again [4.3.3]
     }
     sendAck(PacketType::Pubrel, id, now);
 }
 
 void Session::Private::pubcomp(PacketId id)
 {
-    const UnfinishedPublish* publish = outbound.find(id);
+    const UnfinishedPacket* publish = outbound.find(id);
     if (!publish) return;
     if (publish->stage != PublishStage::Released) {
         return violation(withId("PUBCOMP", id) + " without PUBREC [MQTT-4.3.3-1]");

@@ -29,7 +29,7 @@ public:
         error.transient = false;
         error.message = Engine::tr("Dapr would not start this component");
         error.advice = Engine::tr("See the Problems panel for what to change.");
-        showFailed(status, error, withoutPasswords(m_setup.component.error));
+        m_links.addFailed(status, error, withoutPasswords(m_setup.component.error));
     }
     void publish(const PublishRequest& request) override
     {
@@ -121,16 +121,14 @@ struct Engine::Private {
     Observer* observer = nullptr;
     bool closing = false;
     bool told = false;
-    QTimer limit;
+    mqtt::Timer limit;
 };
 
 Engine::Engine(std::size_t budgetBytes, QObject* parent)
     : QObject(parent), d(std::make_unique<Private>(this, budgetBytes))
 {
     d->limit.setParent(this); // so that it moves to the engine's thread
-    d->limit.setSingleShot(true);
-    d->limit.setInterval(500);
-    connect(&d->limit, &QTimer::timeout, this, [this] {
+    connect(&d->limit, &mqtt::Timer::timeout, this, [this] {
         d->retiring.clear();
         d->checkFinished();
     });
@@ -251,7 +249,7 @@ void Engine::shutDown()
         QMetaObject::invokeMethod(this, [this] { d->checkFinished(); }, Qt::QueuedConnection);
         return;
     }
-    d->limit.start();
+    d->limit.start(std::chrono::milliseconds(500));
 }
 
 } // namespace wb::sidecar

@@ -75,15 +75,15 @@ bool TopicPattern::matches(std::string_view topic) const
     return m_wild && matchParts(m_parts.data(), m_parts.data() + m_parts.size(), topic);
 }
 
-void Handlers::set(std::string topic, std::string route)
+void Handlers::set(std::string topic, MessageHandler& handler)
 {
-    for (Handler& handler : m_handlers) {
-        if (handler.topic != topic) continue;
-        handler.route = std::move(route);
+    for (Handler& known : m_handlers) {
+        if (known.topic != topic) continue;
+        known.handler = &handler;
         return;
     }
     TopicPattern pattern(topic);
-    m_handlers.push_back({std::move(topic), std::move(route), std::move(pattern)});
+    m_handlers.push_back({std::move(topic), &handler, std::move(pattern)});
 }
 
 void Handlers::remove(std::string_view topic)
@@ -91,12 +91,16 @@ void Handlers::remove(std::string_view topic)
     std::erase_if(m_handlers, [&](const Handler& handler) { return handler.topic == topic; });
 }
 
-const Handlers::Handler* Handlers::find(std::string_view topic) const
+const Handlers::Handler* Handlers::find(std::string_view topic, std::mt19937* random) const
 {
     for (const Handler& handler : m_handlers)
         if (handler.topic == topic) return &handler;
-    for (const Handler& handler : m_handlers)
+    const std::size_t count = m_handlers.size();
+    const std::size_t first = random && count > 0 ? (*random)() % count : 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Handler& handler = m_handlers[(first + i) % count];
         if (handler.pattern.alias() == topic || handler.pattern.matches(topic)) return &handler;
+    }
     return nullptr;
 }
 

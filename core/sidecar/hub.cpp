@@ -24,7 +24,7 @@ void BatchClock::refresh()
     }
     m_stale = !m_afterSleep; // no event loop: every use reads the clock
     m_uses = 0;
-    m_steady = std::chrono::steady_clock::now();
+    m_steady = mqtt::steadyNow();
     m_wallNs = std::chrono::duration_cast<std::chrono::nanoseconds>(
                    std::chrono::system_clock::now().time_since_epoch()).count();
 }

@@ -9,6 +9,9 @@ namespace wb::sidecar {
 
 namespace {
 
+constexpr Milliseconds stopLimit{500};
+constexpr Milliseconds flushPause{100};
+
 ConnectionStatus firstStatus(Hub& hub, const LinkSetup& setup)
 {
     ConnectionStatus status = setup.status;
@@ -28,18 +31,15 @@ Link::Link(Hub& hub, LinkUser& user, LinkSetup setup, QObject* parent)
       m_inbound{m_status.id, m_status.role, true}, m_outbound{m_status.id, m_status.role, false},
       m_client(m_setup.client, *this), m_policy(m_setup.retry)
 {
-    for (QTimer* timer : {&m_retry, &m_init, &m_flush, &m_stop}) timer->setSingleShot(true);
-    m_flush.setInterval(100);
-    m_stop.setInterval(500);
-    connect(&m_retry, &QTimer::timeout, this, &Link::open);
-    connect(&m_init, &QTimer::timeout, this, &Link::initTimedOut);
-    connect(&m_flush, &QTimer::timeout, this, [this] {
+    connect(&m_retry, &mqtt::Timer::timeout, this, &Link::open);
+    connect(&m_init, &mqtt::Timer::timeout, this, [this] { tellDaprError(m_setup.initError); });
+    connect(&m_flush, &mqtt::Timer::timeout, this, [this] {
         const int unacked = m_status.unacked;
         const int inFlight = m_status.outboundInFlight;
         updateCounters();
         if (unacked != m_status.unacked || inFlight != m_status.outboundInFlight) report();
     });
-    connect(&m_stop, &QTimer::timeout, this, [this] {
+    connect(&m_stop, &mqtt::Timer::timeout, this, [this] {
         m_client.closeSocket();
         nowStopped();
     });
@@ -58,6 +58,7 @@ void Link::open()
     if (m_stopping || m_client.state() != mqtt::ClientState::Disconnected) return;
     ++m_status.tries;
     m_status.nextTry = {};
+    if (m_wasUp) m_user.reconnecting();
     setState(LinkState::Connecting);
     m_client.open();
 }
@@ -66,13 +67,13 @@ void Link::stop()
 {
     if (m_stopping) return;
     m_stopping = true;
-    for (QTimer* timer : {&m_retry, &m_init, &m_flush}) timer->stop();
+    for (mqtt::Timer* timer : {&m_retry, &m_init, &m_flush}) timer->stop();
     if (m_client.state() == mqtt::ClientState::Disconnected) {
         QMetaObject::invokeMethod(this, &Link::nowStopped, Qt::QueuedConnection);
         return;
     }
-    m_stop.start();
-    m_client.disconnectFromBroker();
+    m_stop.start(stopLimit);
+    if (!isDaprs() || isUp()) m_client.disconnectFromBroker();
 }
 
 void Link::nowStopped()
@@ -109,6 +110,10 @@ void Link::frameSeen(bool inbound, const mqtt::Frame& frame, const mqtt::Publish
 
 void Link::connected(const mqtt::Connack& connack)
 {
+    if (m_stopping) {
+        m_client.disconnectFromBroker();
+        return;
+    }
     m_policy.succeeded();
     m_levelPinned = true;
     m_wasUp = true;
@@ -142,7 +147,7 @@ void Link::published(mqtt::OperationId id, mqtt::PublishOutcome outcome)
 void Link::disconnected(const mqtt::ConnectionError* error)
 {
     const bool wasUp = isUp();
-    m_operations.clear();
+    if (!isDaprs()) m_operations.clear();
     if (m_stopping) {
         nowStopped();
         return;
@@ -151,6 +156,7 @@ void Link::disconnected(const mqtt::ConnectionError* error)
         m_status.error = *error;
         m_hub.note(dapr::Severity::Error, id(),
                    wasUp ? tr("Connection lost: %1").arg(error->message) : tr("Not connected: %1").arg(error->message));
+        if (wasUp) m_user.linkLost(*error);
         if (fallBackTo31(*error)) return;
     }
     if (!m_levelPinned) useLevel(mqtt::ProtocolLevel::Mqtt311);
@@ -163,12 +169,12 @@ bool Link::fallBackTo31(const mqtt::ConnectionError& error)
 {
     using Step = mqtt::ConnectionStep;
     const bool handshake = error.step == Step::Connack || error.step == Step::Protocol || error.step == Step::Link;
-    if (m_setup.retry != RetryStyle::Dapr || m_levelPinned || m_level == mqtt::ProtocolLevel::Mqtt31 || !handshake)
+    if (!isDaprs() || m_levelPinned || m_level == mqtt::ProtocolLevel::Mqtt31 || !handshake)
         return false;
     useLevel(mqtt::ProtocolLevel::Mqtt31);
     m_hub.note(dapr::Severity::Note, id(), tr("Trying again with MQTT 3.1, as Dapr does"));
     setState(LinkState::Connecting);
-    m_retry.start(0);
+    m_retry.start(Milliseconds(0));
     return true;
 }
 
@@ -182,18 +188,18 @@ void Link::waitOrRetry(bool wasUp)
         setState(LinkState::Failed);
         return;
     }
-    const Moment now = std::chrono::steady_clock::now();
+    const Moment now = mqtt::steadyNow();
     const Milliseconds pause = wasUp ? m_policy.afterLoss(now) : m_policy.afterFailedTry(now);
     m_status.nextTry = QDateTime::currentDateTimeUtc().addMSecs(pause.count());
     setState(LinkState::WaitingToRetry);
     m_retry.start(pause);
 }
 
-void Link::initTimedOut()
+void Link::tellDaprError(const QString& text)
 {
-    if (m_wasUp) return;
-    m_status.daprError = m_setup.initError;
-    m_hub.note(dapr::Severity::Error, id(), tr("daprd would say now: %1").arg(m_setup.initError));
+    if (isUp()) return;
+    m_status.daprError = text;
+    m_hub.note(dapr::Severity::Error, id(), tr("daprd would say now: %1").arg(text));
     report();
 }
 
@@ -221,7 +227,7 @@ void Link::updateCounters()
 
 void Link::touch()
 {
-    if (!m_flush.isActive() && !m_stopping) m_flush.start();
+    if (!m_flush.isActive() && !m_stopping) m_flush.start(flushPause);
 }
 
 } // namespace wb::sidecar

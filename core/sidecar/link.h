@@ -20,13 +20,17 @@ class LinkUser {
 public:
     virtual ~LinkUser() = default;
     virtual void linkUp(const mqtt::Connack& connack) = 0; // also after each reconnect
+    virtual void linkLost(const mqtt::ConnectionError& error) { Q_UNUSED(error) } // an accepted one
+    virtual void reconnecting() {} // before each try after the first success
     virtual void delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id) = 0;
     virtual void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) = 0;
-    virtual void subscribeFailed(const QStringList& filters, const mqtt::SessionError& error)
+    virtual void subscribed(mqtt::OperationId id, const std::vector<std::uint8_t>& returnCodes)
     {
-        Q_UNUSED(filters)
-        Q_UNUSED(error)
+        Q_UNUSED(id)
+        Q_UNUSED(returnCodes)
     }
+    virtual void unsubscribed(mqtt::OperationId id) { Q_UNUSED(id) }
+    virtual void resent(mqtt::OperationId id) { Q_UNUSED(id) } // see mqtt::SessionEvents
 };
 
 class Link : public QObject, private mqtt::ClientObserver {
@@ -36,7 +40,9 @@ public:
     ~Link() override;
 
     void start();
-    void stop();     // DISCONNECT; stopped() follows, at the latest after 500 ms
+    // DISCONNECT; stopped() follows, at the latest after 500 ms. A try that is under way is let come about first, in
+    // Dapr's style (PAHO status.go, Disconnecting()).
+    void stop();
     void retryNow(); // while waiting to retry, or failed
 
     const ConnectionStatus& status() const { return m_status; }
@@ -45,10 +51,13 @@ public:
     bool wasUp() const { return m_wasUp; }
     mqtt::Session& session() { return m_client.session(); }
 
-    // One SUBSCRIBE. Filters that the standard forbids are left out, with an event. Nothing happens without a link.
-    void subscribe(std::vector<mqtt::TopicRequest> topics);
-    void unsubscribe(const QStringList& filters); // one UNSUBSCRIBE
-    void forget(const QStringList& filters);      // no longer ours, without telling the broker
+    // One SUBSCRIBE or UNSUBSCRIBE; 0: none. In Dapr's style anything goes out as given, without a connection later; how
+    // long to wait for the answer is the caller's business. Else filters that the standard forbids are left out, with
+    // an event, and nothing happens without a link.
+    mqtt::OperationId subscribe(std::vector<mqtt::TopicRequest> topics);
+    mqtt::OperationId unsubscribe(const QStringList& filters);
+    void forget(const QStringList& filters); // no longer ours, without telling the broker
+    void tellDaprError(const QString& text); // what daprd prints or returns now; until the link is up
     bool acknowledge(mqtt::DeliveryId id) { return session().acknowledge(id, m_hub.clock().steady()); }
     void touch(); // a counter may have changed: told at most ten times a second
 
@@ -69,6 +78,7 @@ private:
     void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) override;
     void subscribed(mqtt::OperationId id, const std::vector<std::uint8_t>& returnCodes) override;
     void unsubscribed(mqtt::OperationId id) override;
+    void resent(mqtt::OperationId id) override { m_user.resent(id); }
     void operationFailed(mqtt::OperationId id, const mqtt::SessionError& error) override;
     void disconnected(const mqtt::ConnectionError* error) override;
 
@@ -76,7 +86,7 @@ private:
     bool fallBackTo31(const mqtt::ConnectionError& error);
     void waitOrRetry(bool wasUp);
     void useLevel(mqtt::ProtocolLevel level);
-    void initTimedOut();
+    bool isDaprs() const { return m_setup.retry == RetryStyle::Dapr; }
     void setState(LinkState state);
     void report();
     void updateCounters();
@@ -96,7 +106,7 @@ private:
     bool m_wasUp = false;
     bool m_stopping = false;
     std::vector<Operation> m_operations; // SUBSCRIBE and UNSUBSCRIBE on their way
-    QTimer m_retry, m_init, m_flush, m_stop;
+    mqtt::Timer m_retry, m_init, m_flush, m_stop;
 };
 
 } // namespace wb::sidecar

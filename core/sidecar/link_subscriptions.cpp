@@ -28,13 +28,13 @@ SubscriptionStatus& Link::subscription(const QString& filter)
     return m_status.subscriptions.last();
 }
 
-void Link::subscribe(std::vector<mqtt::TopicRequest> topics)
+mqtt::OperationId Link::subscribe(std::vector<mqtt::TopicRequest> topics)
 {
-    if (!isUp()) return;
+    if (!isUp() && !isDaprs()) return 0;
     QStringList filters;
     std::erase_if(topics, [&](const mqtt::TopicRequest& topic) {
         const QString filter = QString::fromStdString(topic.filter);
-        const std::string_view problem = mqtt::topicFilterProblem(topic.filter);
+        const std::string_view problem = isDaprs() ? std::string_view() : mqtt::topicFilterProblem(topic.filter);
         SubscriptionStatus& status = subscription(filter);
         status.requestedQos = static_cast<int>(topic.qos);
         status.grantedQos = -1;
@@ -46,22 +46,26 @@ void Link::subscribe(std::vector<mqtt::TopicRequest> topics)
                    tr("Not subscribed to %1: %2").arg(filter, mqtt::topicWords(problem)));
         return true;
     });
+    mqtt::OperationId sent = 0;
     if (!topics.empty()) {
         const auto operation = session().subscribe(topics, m_hub.clock().steady());
-        if (operation) m_operations.push_back({*operation, filters});
+        if (operation) m_operations.push_back({sent = *operation, filters});
         else m_hub.note(dapr::Severity::Error, id(), QString::fromStdString(operation.error().message));
     }
     report();
+    return sent;
 }
 
-void Link::unsubscribe(const QStringList& filters)
+mqtt::OperationId Link::unsubscribe(const QStringList& filters)
 {
-    if (isUp() && !filters.isEmpty()) {
+    mqtt::OperationId sent = 0;
+    if ((isUp() || isDaprs()) && !filters.isEmpty()) {
         const std::vector<std::string> names = toStrings(filters);
         const auto operation = session().unsubscribe(names, m_hub.clock().steady());
-        if (operation) m_operations.push_back({*operation, filters});
+        if (operation) m_operations.push_back({sent = *operation, filters});
     }
     forget(filters);
+    return sent;
 }
 
 void Link::forget(const QStringList& filters)
@@ -101,11 +105,13 @@ void Link::subscribed(mqtt::OperationId id, const std::vector<std::uint8_t>& ret
                            .arg(known->requestedQos));
     }
     report();
+    m_user.subscribed(id, returnCodes);
 }
 
 void Link::unsubscribed(mqtt::OperationId id)
 {
     takeOperation(id);
+    m_user.unsubscribed(id);
 }
 
 void Link::operationFailed(mqtt::OperationId id, const mqtt::SessionError& error)
@@ -114,7 +120,6 @@ void Link::operationFailed(mqtt::OperationId id, const mqtt::SessionError& error
     if (filters.isEmpty() || error.code == mqtt::SessionErrorCode::LinkLost) return; // asked again on the next link
     m_hub.note(dapr::Severity::Error, this->id(),
                tr("%1: %2").arg(filters.join(QStringLiteral(", ")), QString::fromStdString(error.message)));
-    m_user.subscribeFailed(filters, error);
 }
 
 } // namespace wb::sidecar

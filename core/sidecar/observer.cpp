@@ -58,7 +58,7 @@ void Observer::start()
         session.connect.userName = m_setup.userName.toStdString();
         if (!m_setup.password.isEmpty()) session.connect.password = m_setup.password.toStdString();
     }
-    m_link = addLink(*this, std::move(link));
+    m_link = m_links.add(*this, std::move(link));
 }
 
 void Observer::stop()

@@ -7,8 +7,7 @@ namespace wb::sidecar {
 PublishBook::PublishBook(Hub& hub, PublishRules rules, QObject* parent)
     : QObject(parent), m_hub(hub), m_rules(std::move(rules)), m_timer(this)
 {
-    m_timer.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, &PublishBook::checkDeadlines);
+    connect(&m_timer, &mqtt::Timer::timeout, this, &PublishBook::checkDeadlines);
 }
 
 void PublishBook::publish(Link& link, quint64 token, mqtt::Publish message)
@@ -23,7 +22,7 @@ void PublishBook::publish(Link& link, quint64 token, mqtt::Publish message)
 
 void PublishBook::send(Entry entry)
 {
-    const Moment now = std::chrono::steady_clock::now();
+    const Moment now = mqtt::steadyNow();
     const mqtt::Publish& message = entry.message;
     const mqtt::PublishView view{message.topic, message.payload, 0, message.qos, false, message.retain};
     m_early.reset();
@@ -53,7 +52,7 @@ void PublishBook::hold(quint64 token, mqtt::Publish message, const QString& time
     entry.topic = QString::fromStdString(message.topic);
     entry.message = std::move(message);
     entry.heldText = timeoutText;
-    entry.deadline = std::chrono::steady_clock::now() + m_rules.limit;
+    entry.deadline = mqtt::steadyNow() + m_rules.limit;
     watch(entry.deadline);
     m_held.push_back(std::move(entry));
 }
@@ -91,7 +90,7 @@ void PublishBook::finish(const Entry& entry, mqtt::PublishOutcome outcome)
     result.token = entry.token;
     result.ok = true;
     if (outcome == mqtt::PublishOutcome::Acked)
-        result.latencyNs = std::chrono::nanoseconds(std::chrono::steady_clock::now() - entry.written).count();
+        result.latencyNs = std::chrono::nanoseconds(mqtt::steadyNow() - entry.written).count();
     if (outcome == mqtt::PublishOutcome::Discarded) {
         // QoS 0 without a link: Dapr reports success and the message is gone (facts C.1).
         result.ok = static_cast<bool>(m_rules.wrap);
@@ -111,13 +110,13 @@ void PublishBook::fail(quint64 token, const QString& topic, const QString& cause
 void PublishBook::watch(Moment deadline)
 {
     if (m_timer.isActive()) return; // it fires earlier, and then looks again
-    const auto left = std::chrono::ceil<Milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<Milliseconds>(deadline - mqtt::steadyNow());
     m_timer.start(std::max(left, Milliseconds(0)));
 }
 
 void PublishBook::checkDeadlines()
 {
-    const Moment now = std::chrono::steady_clock::now();
+    const Moment now = mqtt::steadyNow();
     std::vector<Entry> over;
     std::erase_if(m_open, [&](auto& item) {
         if (item.second.deadline > now) return false;
@@ -150,7 +149,7 @@ void PublishBook::expired(Entry entry)
     if (entry.tries < m_rules.tries) {
         ++entry.tries;
         entry.pausing = true;
-        entry.deadline = std::chrono::steady_clock::now() + m_rules.pause;
+        entry.deadline = mqtt::steadyNow() + m_rules.pause;
         m_held.push_back(std::move(entry));
         return;
     }

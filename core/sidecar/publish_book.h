@@ -59,7 +59,7 @@ private:
     std::vector<Entry> m_held; // without a link, or between two tries
     std::optional<std::pair<mqtt::OperationId, mqtt::PublishOutcome>> m_early; // told before publish() returned
     bool m_sending = false;
-    QTimer m_timer;
+    mqtt::Timer m_timer;
 };
 
 } // namespace wb::sidecar

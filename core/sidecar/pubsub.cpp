@@ -1,10 +1,8 @@
 #include "core/sidecar/pubsub.h"
 
 #include "core/mqtt/topic.h"
-#include "core/sidecar/endpoint.h"
 #include "core/sidecar/runtime/cloud_event.h"
 #include "core/sidecar/runtime/go_json.h"
-
 
 #include <algorithm>
 
@@ -12,56 +10,83 @@ namespace wb::sidecar {
 
 namespace {
 
-constexpr Milliseconds longestInitWait{20'000}; // facts B.4
-constexpr qsizetype longestList = 100;
-
-PublishRules rulesFor(const QString& name)
-{
-    PublishRules rules;
-    rules.limit = Milliseconds(20'000); // facts C.1, 5
-    rules.timeoutText = QStringLiteral("failed to publish: context deadline exceeded");
-    rules.closedText = QStringLiteral("failed to publish: mqtt client closed");
-    rules.wrap = [name](const QString& topic, const QString& cause) {
-        return QStringLiteral("error when publishing to topic %1 in pubsub %2: %3").arg(topic, name, cause);
-    };
-    return rules;
-}
+// A component may wait for an answer of the broker before it closes; a person who disconnects does not.
+constexpr Milliseconds patienceWithClose{1000};
 
 } // namespace
 
+// One subscription of the app.
+class PubSub::Topic final : public MessageHandler {
+public:
+    Topic(PubSub& owner, const AppSubscription& given) : m_owner(owner) { set(given); }
+
+    void set(const AppSubscription& given)
+    {
+        subscription = given;
+        route = given.route.toStdString();
+    }
+
+    std::optional<HandlerEnd> handle(const InboundMessage& message, CallId call) override
+    {
+        return m_owner.deliver(*this, message, call);
+    }
+
+    AppSubscription subscription;
+    std::string route;
+    SubscriptionId id = 0;
+    bool asking = false; // the component has not answered yet
+    bool wanted = true;
+
+private:
+    PubSub& m_owner;
+};
+
 PubSub::PubSub(Hub& hub, ComponentSetup setup, QObject* parent)
-    : Member(hub, parent), m_setup(std::move(setup)), m_name(m_setup.component.name.toStdString()),
-      m_book(hub, rulesFor(m_setup.component.name), this), m_appReady(this)
+    : Member(hub, parent), m_setup(std::move(setup)), m_name(m_setup.component.name.toStdString())
 {
-    m_appReady.setSingleShot(true);
-    connect(&m_appReady, &QTimer::timeout, this, &PubSub::appReady);
+    ComponentConfig config;
+    config.name = m_setup.component.name;
+    config.settings = m_setup.component.settings;
+    config.clientId = dapr::clientIdsOf(m_setup.component).consumer;
+    config.release = m_setup.release;
+    m_component = makePubSub(hub, config);
+    connect(&m_appReady, &mqtt::Timer::timeout, this, &PubSub::appReady);
+    connect(&m_patience, &mqtt::Timer::timeout, this, &PubSub::nowStopped);
+    connect(m_component.get(), &Component::closed, this, &PubSub::nowStopped);
+    connect(m_component.get(), &PubSubComponent::connectedLate, this, [this] { m_appReady.start(m_setup.appReadyAfter); });
 }
+
+PubSub::~PubSub() = default;
 
 void PubSub::start()
 {
-    const dapr::MqttSettings& settings = m_setup.component.settings;
-    LinkSetup link;
-    link.status.role = Role::Sidecar;
-    link.status.component = m_setup.component.name;
-    link.status.purpose = QStringLiteral("pub/sub");
-    link.initLimit = std::min(m_setup.initTimeout, longestInitWait);
-    link.initError = QStringLiteral("failed to establish connection to broker: context deadline exceeded");
-    const auto endpoint = endpointOf(settings);
-    if (!endpoint) {
-        showFailed(link.status, endpoint.error(), link.initError);
-        return;
-    }
-    link.client.endpoint = *endpoint;
-    link.client.session = sidecarSession(settings, dapr::clientIdsOf(m_setup.component).consumer);
-    m_link = addLink(*this, std::move(link));
+    m_component->init(m_setup.initTimeout, [this](const CallResult& result) {
+        // The app subscribes when it is up, some time after the component: what a resumed session delivers before
+        // that finds no handler and is left without an acknowledgement (facts D.4).
+        if (result.error.isEmpty() && !m_stopping) m_appReady.start(m_setup.appReadyAfter);
+    });
 }
 
 void PubSub::stop()
 {
-    m_book.closeAll();
+    if (std::exchange(m_stopping, true)) return;
     m_appReady.stop();
-    m_link = nullptr; // the base class stops it
-    Member::stop();
+    for (const AttemptId attempt : std::exchange(m_attempts, {})) m_hub.forgetAnswer(attempt);
+    m_patience.start(patienceWithClose);
+    m_component->close([](const CallResult&) {});
+}
+
+void PubSub::nowStopped()
+{
+    if (!m_stopping || !m_component) return;
+    m_patience.stop();
+    m_component.release()->deleteLater(); // it may be the sender
+    Q_EMIT stopped();
+}
+
+void PubSub::retryNow(ConnectionId connection)
+{
+    if (m_component) m_component->retryNow(connection);
 }
 
 QString PubSub::fullTopic(const QString& topic) const
@@ -72,152 +97,110 @@ QString PubSub::fullTopic(const QString& topic) const
 
 // --- subscribing (facts D.1) ---
 
-void PubSub::linkUp(const mqtt::Connack&)
-{
-    m_book.linkUp(*m_link);
-    if (!m_subscribing) {
-        // The app subscribes when it is up, some time after the component: what a resumed session delivers before
-        // that finds no handler and is left without an acknowledgement (facts D.4).
-        if (!m_appReady.isActive()) m_appReady.start(m_setup.appReadyAfter);
-        return;
-    }
-    QStringList topics;
-    for (const Handlers::Handler& handler : m_handlers.all()) topics << QString::fromStdString(handler.topic);
-    subscribe(topics); // all with one SUBSCRIBE (facts B.5)
-}
-
 void PubSub::appReady()
 {
     m_subscribing = true;
-    addTopics(m_setup.subscriptions);
+    addTopics();
 }
 
 void PubSub::setSubscriptions(const QList<AppSubscription>& subscriptions)
 {
     m_setup.subscriptions = subscriptions;
-    if (!m_subscribing) return;
-    QStringList gone;
-    for (const Handlers::Handler& handler : m_handlers.all()) {
-        const QString topic = QString::fromStdString(handler.topic);
-        const bool wanted = std::any_of(subscriptions.begin(), subscriptions.end(),
-                                        [&](const AppSubscription& one) { return fullTopic(one.topic) == topic; });
-        if (!wanted) gone << topic;
-    }
-    removeTopics(gone);
-    addTopics(subscriptions);
+    if (!m_subscribing || m_stopping) return;
+    removeTopics();
+    addTopics();
 }
 
-void PubSub::addTopics(const QList<AppSubscription>& subscriptions)
+void PubSub::addTopics()
 {
-    for (const AppSubscription& subscription : subscriptions) {
-        const QString topic = fullTopic(subscription.topic);
-        const std::string filter = topic.toStdString();
-        const bool known = std::any_of(m_handlers.all().begin(), m_handlers.all().end(),
-                                       [&](const Handlers::Handler& handler) { return handler.topic == filter; });
-        m_handlers.set(filter, subscription.route.toStdString());
-        if (known) continue;
-        m_leftAlone.clear();
-        subscribe({topic}); // one SUBSCRIBE for each subscription
+    for (const AppSubscription& wanted : std::as_const(m_setup.subscriptions)) {
+        const auto known = std::find_if(m_topics.begin(), m_topics.end(), [&](const auto& topic) {
+            return topic->wanted && topic->subscription.topic == wanted.topic;
+        });
+        if (known != m_topics.end()) {
+            (*known)->set(wanted);
+            continue;
+        }
+        m_topics.push_back(std::make_unique<Topic>(*this, wanted));
+        subscribe(*m_topics.back());
     }
 }
 
-void PubSub::removeTopics(const QStringList& topics)
+void PubSub::subscribe(Topic& topic)
 {
-    if (topics.isEmpty()) return;
-    for (const QString& topic : topics) m_handlers.remove(topic.toStdString());
-    if (!m_link) return;
-    // With a persistent session nothing is sent: the broker goes on delivering (facts D.5).
-    if (m_setup.component.settings.cleanSession) {
-        for (const QString& topic : topics) m_link->unsubscribe({topic});
-    } else {
-        m_link->forget(topics);
-    }
+    topic.asking = true;
+    const AppSubscription& wanted = topic.subscription;
+    Topic* const asked = &topic;
+    topic.id = m_component->subscribe(fullTopic(wanted.topic), wanted.metadata, topic, [this, asked](const CallResult& result) {
+        asked->asking = false;
+        if (!result.error.isEmpty()) {
+            m_hub.note(dapr::Severity::Error, 0, result.error);
+            asked->wanted = false;
+        }
+        if (asked->wanted) return;
+        const auto given = [asked](const auto& one) { return one.get() == asked; };
+        QMetaObject::invokeMethod(this, [this, given] { std::erase_if(m_topics, given); }, Qt::QueuedConnection);
+    });
 }
 
-void PubSub::subscribe(const QStringList& topics)
+void PubSub::removeTopics()
 {
-    if (topics.isEmpty() || !m_link || !m_link->isUp()) return;
-    const int qos = m_setup.component.settings.qos;
-    if (qos > 2) {
-        m_hub.note(dapr::Severity::Error, m_link->id(), QStringLiteral("mqtt error from subscribe: invalid QoS"));
-        return;
+    for (const auto& topic : m_topics) {
+        const bool still = std::any_of(m_setup.subscriptions.cbegin(), m_setup.subscriptions.cend(),
+                                       [&](const AppSubscription& one) { return one.topic == topic->subscription.topic; });
+        if (still || !topic->wanted) continue;
+        topic->wanted = false;
+        m_component->stop(topic->id);
     }
-    std::vector<mqtt::TopicRequest> requests;
-    for (const QString& topic : topics) {
-        requests.push_back({topic.toStdString(), static_cast<mqtt::QoS>(qos)});
-        if (std::find(m_routes.begin(), m_routes.end(), requests.back().filter) == m_routes.end())
-            m_routes.push_back(requests.back().filter);
-    }
-    m_link->subscribe(std::move(requests));
+    std::erase_if(m_topics, [](const auto& topic) { return !topic->wanted && !topic->asking; });
 }
 
-void PubSub::subscribeFailed(const QStringList&, const mqtt::SessionError& error)
-{
-    if (error.code == mqtt::SessionErrorCode::SubackTimeout)
-        m_hub.note(dapr::Severity::Error, m_link ? m_link->id() : ConnectionId{0},
-                   QStringLiteral("mqtt error from subscribe: timeout waiting for subscription"));
-}
+// --- the app (facts D.3) ---
 
-// --- receiving (facts D.2 to D.4) ---
-
-void PubSub::delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id)
+std::optional<HandlerEnd> PubSub::deliver(const Topic& topic, const InboundMessage& message, CallId call)
 {
-    if (!m_link) return;
-    const Handlers::Handler* handler = nullptr;
-    bool acknowledged = false;
-    // The client calls the component once for every filter of its own that matches; the component then picks one
-    // handler each time. The first success is acknowledged.
-    for (const std::string& route : m_routes) {
-        if (!mqtt::filterMatches(route, publish.topic)) continue;
-        if (!handler && !(handler = m_handlers.find(publish.topic))) break;
-        AppCall call;
-        call.component = m_name;
-        call.route = handler->route;
-        call.topic = publish.topic;
-        call.payload = call.body = publish.payload;
-        call.retained = publish.retain;
-        const auto answer = m_hub.app().call(call, m_hub.nextAttempt(), m_hub);
-        const bool success = answer && answer->status / 100 == 2;
-        if (success && !acknowledged && publish.qos != mqtt::QoS::AtMostOnce)
-            acknowledged = m_link->acknowledge(id);
-    }
-    if (!handler) leftAlone(publish.topic);
-    if (!acknowledged && publish.qos != mqtt::QoS::AtMostOnce) m_link->touch();
-}
-
-void PubSub::leftAlone(std::string_view topic)
-{
-    const QByteArray name(topic.data(), static_cast<qsizetype>(topic.size()));
-    if (m_leftAlone.size() >= longestList || m_leftAlone.contains(name)) return;
-    m_leftAlone.insert(name);
-    m_hub.note(dapr::Severity::Warning, m_link->id(),
-               tr("No handler for topic %1: delivered, but not acknowledged").arg(QString::fromUtf8(name)));
+    AppCall appCall;
+    appCall.component = m_name;
+    appCall.route = topic.route;
+    appCall.topic = message.publish.topic;
+    appCall.payload = appCall.body = message.publish.payload;
+    appCall.retained = message.publish.retain;
+    appCall.duplicate = message.publish.dup;
+    const auto endOf = [](const AppReply& reply) {
+        if (reply.status / 100 == 2) return HandlerEnd{};
+        return HandlerEnd{tr("The app answered with status %1").arg(reply.status)};
+    };
+    const AttemptId attempt = m_hub.nextAttempt();
+    const auto reply = m_hub.app().call(appCall, attempt, m_hub);
+    if (reply) return endOf(*reply);
+    m_attempts.insert(attempt);
+    m_hub.expectAnswer(attempt, [this, attempt, call, endOf](const AppReply& late) {
+        m_attempts.erase(attempt);
+        m_component->finish(call, endOf(late));
+    });
+    return std::nullopt;
 }
 
 // --- publishing (facts C.1, C.2) ---
 
 void PubSub::publish(const PublishRequest& request)
 {
-    const dapr::MqttSettings& settings = m_setup.component.settings;
-    const QString topic = fullTopic(request.topic);
-    if (request.topic.isEmpty()) {
-        m_book.fail(request.token, topic, QStringLiteral("topic name is empty"));
-        return;
-    }
-    if (!m_link || !m_link->wasUp()) {
-        m_book.fail(request.token, topic, tr("the component has no connection yet"));
-        return;
-    }
-    if (settings.qos > 2) {
-        m_book.fail(request.token, topic, tr("QoS %1 is none; Dapr would send a malformed packet").arg(settings.qos));
-        return;
-    }
-    mqtt::Publish message;
-    message.topic = topic.toStdString();
-    message.payload = (request.wrapAsCloudEvent ? wrapped(request) : request.payload).toStdString();
-    message.qos = static_cast<mqtt::QoS>(settings.qos); // always the component's
-    message.retain = settings.retain || request.retain;
-    m_book.publish(*m_link, request.token, std::move(message));
+    ComponentPublish out{fullTopic(request.topic), request.wrapAsCloudEvent ? wrapped(request) : request.payload,
+                         request.metadata};
+    if (request.topic.isEmpty()) out.topic.clear();
+    if (request.retain) out.metadata.insert(QStringLiteral("retain"), QStringLiteral("true"));
+    const auto tell = [this, token = request.token, topic = out.topic](const CallResult& result) {
+        PublishResult told;
+        told.token = token;
+        told.ok = result.error.isEmpty();
+        told.latencyNs = result.latencyNs;
+        told.message = told.ok ? result.note
+                               : QStringLiteral("error when publishing to topic %1 in pubsub %2: %3")
+                                     .arg(topic, m_setup.component.name, result.error);
+        Q_EMIT m_hub.published(told);
+    };
+    if (!m_component) return tell({QStringLiteral("component is closed"), {}, 0});
+    m_component->publish(out, Milliseconds(0), tell);
 }
 
 QByteArray PubSub::wrapped(const PublishRequest& request) const
@@ -236,11 +219,6 @@ QByteArray PubSub::wrapped(const PublishRequest& request) const
     }
     const auto wrapped = eventToPublish(event, freshSeed());
     return wrapped ? *wrapped : request.payload;
-}
-
-void PubSub::published(mqtt::OperationId id, mqtt::PublishOutcome outcome)
-{
-    m_book.published(id, outcome);
 }
 
 } // namespace wb::sidecar

@@ -1,47 +1,47 @@
 #pragma once
 
-#include "core/sidecar/handlers.h"
+#include "core/sidecar/components/component.h"
 #include "core/sidecar/member.h"
 
-#include <QSet>
+#include <set>
 
-// pubsub.mqtt3 (and pubsub.mqtt, the same code): one connection that publishes and subscribes (facts B.2, C.1, D).
+// What daprd does around a pub/sub component: it starts it, subscribes for the app, hands messages to the app, and
+// publishes for it. The component is the one of the setup's era.
 
 namespace wb::sidecar {
 
-class PubSub : public Member, private LinkUser {
+class PubSub : public Member {
     Q_OBJECT
 public:
     PubSub(Hub& hub, ComponentSetup setup, QObject* parent = nullptr);
+    ~PubSub() override;
 
     void start() override;
     void stop() override;
     void setSubscriptions(const QList<AppSubscription>& subscriptions) override;
     void publish(const PublishRequest& request) override;
+    void retryNow(ConnectionId connection) override;
 
 private:
-    void linkUp(const mqtt::Connack& connack) override;
-    void delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id) override;
-    void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) override;
-    void subscribeFailed(const QStringList& filters, const mqtt::SessionError& error) override;
+    class Topic;
 
     void appReady();
-    void addTopics(const QList<AppSubscription>& subscriptions);
-    void removeTopics(const QStringList& topics);
-    void subscribe(const QStringList& topics); // one SUBSCRIBE
+    void addTopics();
+    void removeTopics();
+    void subscribe(Topic& topic);
+    std::optional<HandlerEnd> deliver(const Topic& topic, const InboundMessage& message, CallId call);
     QString fullTopic(const QString& topic) const;
     QByteArray wrapped(const PublishRequest& request) const;
-    void leftAlone(std::string_view topic);
+    void nowStopped();
 
     ComponentSetup m_setup;
     std::string m_name;
-    Link* m_link = nullptr;
-    PublishBook m_book;
-    Handlers m_handlers;
-    std::vector<std::string> m_routes; // filters that the client inside Dapr routes; they are never taken back
-    QTimer m_appReady;
+    std::unique_ptr<PubSubComponent> m_component;
+    std::vector<std::unique_ptr<Topic>> m_topics;
+    std::set<AttemptId> m_attempts; // that the app has not answered
+    mqtt::Timer m_appReady, m_patience;
     bool m_subscribing = false; // the app has subscribed
-    QSet<QByteArray> m_leftAlone; // topics already told of
+    bool m_stopping = false;
 };
 
 } // namespace wb::sidecar

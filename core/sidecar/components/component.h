@@ -71,6 +71,10 @@ public:
                                      CallDone done) = 0;
     virtual void stop(SubscriptionId subscription) = 0; // its context is cancelled
     virtual void publish(const ComponentPublish& publish, Milliseconds limit, CallDone done) = 0;
+
+Q_SIGNALS:
+    // A client that a failed init() left behind has connected; the component works from now on.
+    void connectedLate();
 };
 
 // bindings.mqtt and bindings.mqtt3. One instance has one direction in daprd, but may have both.

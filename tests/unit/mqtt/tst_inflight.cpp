@@ -80,11 +80,11 @@ namespace {
 std::vector<PacketId> order(OutboundStore& store)
 {
     std::vector<PacketId> ids;
-    store.forEach([&](const UnfinishedPublish& publish) { ids.push_back(publish.packetId); });
+    store.forEach([&](const UnfinishedPacket& publish) { ids.push_back(publish.packetId); });
     return ids;
 }
 
-UnfinishedPublish withId(PacketId id, OperationId operation)
+UnfinishedPacket withId(PacketId id, OperationId operation)
 {
     return {"wire", operation, id, QoS::AtLeastOnce, PublishStage::Sent};
 }

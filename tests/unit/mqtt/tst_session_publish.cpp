@@ -12,18 +12,18 @@ using namespace std::chrono_literals;
 
 namespace {
 
-SessionConfig persistent(ResendRule rule = ResendRule::Standard)
+SessionConfig persistent(SessionStyle style = SessionStyle::Standard)
 {
     SessionConfig config;
     config.connect.clientId = "c";
     config.connect.cleanSession = false;
-    config.resend = rule;
+    config.style = style;
     return config;
 }
 
-SessionConfig clean(ResendRule rule = ResendRule::Standard)
+SessionConfig clean(SessionStyle style = SessionStyle::Standard)
 {
-    SessionConfig config = persistent(rule);
+    SessionConfig config = persistent(style);
     config.connect.cleanSession = true;
     return config;
 }
@@ -351,7 +351,7 @@ void SessionPublishTest::refusedConnectionKeepsTheSession()
 // Dapr's client, on its automatic reconnects.
 void SessionPublishTest::pahoResendsAcrossCleanSessions()
 {
-    SessionPeer peer(clean(ResendRule::LikePaho));
+    SessionPeer peer(clean(SessionStyle::LikePaho));
     peer.openAccepted();
     peer.publish(QoS::AtLeastOnce, "t", "1");
     peer.cut();
@@ -365,7 +365,7 @@ void SessionPublishTest::pahoResendsAcrossCleanSessions()
 
 void SessionPublishTest::pahoRepeatsPublishWherePubcompIsMissing()
 {
-    SessionPeer peer(persistent(ResendRule::LikePaho));
+    SessionPeer peer(persistent(SessionStyle::LikePaho));
     peer.openAccepted();
     peer.publish(QoS::ExactlyOnce, "t", "1");
     peer.reply("50 02 00 01");

@@ -1,3 +1,4 @@
+#include "core/sidecar/components/component.h"
 #include "core/sidecar/handlers.h"
 #include "tests/support/shared_data.h"
 
@@ -5,6 +6,15 @@
 #include <QTest>
 
 using namespace wb::sidecar;
+
+namespace {
+
+struct Nobody final : MessageHandler {
+    std::optional<HandlerEnd> handle(const InboundMessage&, CallId) override { return HandlerEnd{}; }
+};
+Nobody one, two;
+
+} // namespace
 
 // Which handler Dapr picks (facts D.2), against what its own regular expressions matched.
 class TestHandler : public QObject {
@@ -49,7 +59,7 @@ void TestHandler::patternsMatchWhatDaprsDo()
     QCOMPARE(QString::fromStdString(pattern.alias()), alias);
     QCOMPARE(pattern.isWild(), wild);
     Handlers handlers;
-    handlers.set(filter.toStdString(), "r");
+    handlers.set(filter.toStdString(), one);
     const QString candidates =
         QStringLiteral("a a/ a/b a/b/c ab /a $SYS/x abc/b a/x/y/c a/c ac");
     QStringList found;
@@ -61,17 +71,17 @@ void TestHandler::patternsMatchWhatDaprsDo()
 void TestHandler::exactTopicComesFirst()
 {
     Handlers handlers;
-    handlers.set("a/#", "wild");
-    handlers.set("a/b", "exact");
-    QCOMPARE(handlers.find("a/b")->route, std::string("exact"));
-    QCOMPARE(handlers.find("a/c")->route, std::string("wild"));
+    handlers.set("a/#", one);
+    handlers.set("a/b", two);
+    QCOMPARE(handlers.find("a/b")->handler, &two);
+    QCOMPARE(handlers.find("a/c")->handler, &one);
 }
 
 void TestHandler::firstSubscribedWinsAmongPatterns()
 {
     Handlers handlers;
-    handlers.set("sensors/+", "second letter");
-    handlers.set("sensor/#", "cross-talk");
+    handlers.set("sensors/+", one);
+    handlers.set("sensor/#", two);
     QCOMPARE(handlers.find("sensors/x")->topic, std::string("sensors/+"));
     handlers.remove("sensors/+");
     QCOMPARE(handlers.find("sensors/x")->topic, std::string("sensor/#")); // Dapr's cross-talk
@@ -80,7 +90,7 @@ void TestHandler::firstSubscribedWinsAmongPatterns()
 void TestHandler::sharedSubscriptionMatchesByItsAlias()
 {
     Handlers handlers;
-    handlers.set("$share/g/orders", "r");
+    handlers.set("$share/g/orders", one);
     QVERIFY(handlers.find("orders"));
     QVERIFY(!handlers.find("orders/new"));
 }
@@ -89,7 +99,7 @@ void TestHandler::noHandlerForAForeignTopic()
 {
     Handlers handlers;
     QVERIFY(!handlers.find("a"));
-    handlers.set("a/b", "r");
+    handlers.set("a/b", one);
     QVERIFY(!handlers.find("a"));
     QVERIFY(!handlers.find("a/b/c"));
 }
@@ -97,10 +107,10 @@ void TestHandler::noHandlerForAForeignTopic()
 void TestHandler::removedTopicHasNoHandler()
 {
     Handlers handlers;
-    handlers.set("a", "one");
-    handlers.set("a", "two");
+    handlers.set("a", one);
+    handlers.set("a", two);
     QCOMPARE(handlers.all().size(), 1u);
-    QCOMPARE(handlers.find("a")->route, std::string("two"));
+    QCOMPARE(handlers.find("a")->handler, &two);
     handlers.remove("a");
     QVERIFY(!handlers.find("a"));
 }
