@@ -167,8 +167,9 @@ std::optional<HandlerEnd> PubSub::deliver(const Topic& topic, const InboundMessa
     appCall.retained = message.publish.retain;
     appCall.duplicate = message.publish.dup;
     const auto endOf = [](const AppReply& reply) {
-        if (reply.status / 100 == 2) return HandlerEnd{};
-        return HandlerEnd{tr("The app answered with status %1").arg(reply.status)};
+        const bool ok = reply.kind == AppReply::Kind::Http ? reply.status / 100 == 2
+                                                           : reply.kind == AppReply::Kind::Grpc && reply.status == 0;
+        return ok ? HandlerEnd{} : HandlerEnd{QStringLiteral("the app answered with status %1").arg(reply.status)};
     };
     const AttemptId attempt = m_hub.nextAttempt();
     const auto reply = m_hub.app().call(appCall, attempt, m_hub);

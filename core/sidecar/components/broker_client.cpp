@@ -10,10 +10,16 @@
 namespace wb::sidecar {
 
 BrokerClient::BrokerClient(Hub& hub, BrokerClientUser& user, BrokerClientSetup setup, QObject* parent)
-    : QObject(parent), m_hub(hub), m_user(user), m_setup(std::move(setup)), m_wait(this), m_again(this)
+    : QObject(parent), m_hub(hub), m_user(user), m_setup(std::move(setup)), m_wait(this), m_again(this),
+      m_subscribeWait(this)
 {
     connect(&m_wait, &mqtt::Timer::timeout, this, [this] { endConnect(m_setup.connectTimeoutText); });
     connect(&m_again, &mqtt::Timer::timeout, this, &BrokerClient::retryNow);
+    connect(&m_subscribeWait, &mqtt::Timer::timeout, this, [this] {
+        m_subscribing = 0;
+        const mqtt::SessionError late{mqtt::SessionErrorCode::SubackTimeout, "No SUBACK"};
+        if (!m_disconnecting) m_user.clientSubscribeFailed(*this, late);
+    });
     connect(&m_hub, &Hub::connectionChanged, this, &BrokerClient::statusChanged);
 }
 
@@ -40,7 +46,6 @@ void BrokerClient::connectToBroker(ConnectDone done)
     link.status.purpose = m_setup.purpose;
     link.client.endpoint = *endpoint;
     link.client.session = sidecarSession(m_setup.settings, m_setup.clientId);
-    link.client.session.subackTimeout = m_setup.subscribeWait;
     link.initLimit = m_setup.connectWait;
     link.initError = m_setup.connectTimeoutText;
     m_link = new Link(m_hub, *this, std::move(link), this);
@@ -206,12 +211,14 @@ void BrokerClient::addRoute(const std::string& filter)
 
 void BrokerClient::subscribe(std::vector<mqtt::TopicRequest> topics)
 {
-    if (m_link && !m_disconnecting) m_link->subscribe(std::move(topics));
+    if (!m_link || m_disconnecting) return;
+    m_subscribing = m_link->subscribe(std::move(topics));
+    m_subscribeWait.start(m_setup.subscribeWait);
 }
 
-void BrokerClient::subscribeFailed(const QStringList&, const mqtt::SessionError& error)
+void BrokerClient::answered(mqtt::OperationId subscribe)
 {
-    if (!m_disconnecting) m_user.clientSubscribeFailed(*this, error);
+    if (subscribe == m_subscribing) m_subscribeWait.stop();
 }
 
 void BrokerClient::delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id)

@@ -82,7 +82,10 @@ private:
     void linkUp(const mqtt::Connack& connack) override;
     void delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id) override;
     void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) override;
-    void subscribeFailed(const QStringList& filters, const mqtt::SessionError& error) override;
+    void subscribed(mqtt::OperationId id, const std::vector<std::uint8_t>&) override { answered(id); }
+    void resent(mqtt::OperationId id) override { answered(id); }
+
+    void answered(mqtt::OperationId subscribe);
 
     void statusChanged(const ConnectionStatus& status);
     void firstTryFailed(const ConnectionStatus& status);
@@ -99,7 +102,8 @@ private:
     Link* m_link = nullptr;    // null before connectToBroker(), where the URL leads nowhere, and when gone
     ConnectionId m_failed = 0; // shown instead of a link
     ConnectDone m_connectDone;
-    mqtt::Timer m_wait, m_again;
+    mqtt::Timer m_wait, m_again, m_subscribeWait;
+    mqtt::OperationId m_subscribing = 0; // the SUBSCRIBE that waits for its answer
     std::vector<std::string> m_routes;
     std::unordered_map<PublishId, Open> m_open;
     std::unordered_map<mqtt::OperationId, PublishId> m_operations;

@@ -1,6 +1,7 @@
 #include "core/sidecar/components/mqtt3_pubsub.h"
 
 #include "core/mqtt/packet.h"
+#include "core/sidecar/components/paho_words.h"
 
 #include <algorithm>
 
@@ -65,10 +66,7 @@ QString Mqtt3PubSub::problemWith(const QString& topic) const
     if (!m_link || !m_link->wasUp()) return QStringLiteral("not Connected");
     if (!m_link->isUp() && m_config.settings.cleanSession)
         return QStringLiteral("reconnecting state and cleansession is true");
-    const QStringList levels = topic.split(QLatin1Char('/'));
-    if (levels.contains(QStringLiteral("#")) && levels.indexOf(QStringLiteral("#")) != levels.size() - 1)
-        return QStringLiteral("invalid Topic; multi-level wildcard must be last level");
-    return m_config.settings.qos > 2 ? QStringLiteral("invalid QoS") : QString();
+    return pahoSubscribeProblem(topic.toStdString(), m_config.settings.qos);
 }
 
 void Mqtt3PubSub::endAsking(SubscriptionId id, const QString& error, const QString& note)
