@@ -2142,6 +2142,17 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     </message>
 </context>
 <context>
+    <name>wb::sidecar::Mqtt3PubSub</name>
+    <message>
+        <source>The broker refused the subscription</source>
+        <translation>代理拒绝了该订阅</translation>
+    </message>
+    <message>
+        <source>Success was reported at the reconnect, before the broker had answered</source>
+        <translation>重连时就已报告成功，此时代理还没有应答</translation>
+    </message>
+</context>
+<context>
     <name>wb::sidecar::Observer</name>
     <message>
         <source>The broker did not acknowledge within 10 s</source>
@@ -2157,25 +2168,25 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     </message>
 </context>
 <context>
-    <name>wb::sidecar::PubSub</name>
-    <message>
-        <source>No handler for topic %1: delivered, but not acknowledged</source>
-        <translation>主题 %1 没有处理程序：已投递，但未确认</translation>
-    </message>
-    <message>
-        <source>the component has no connection yet</source>
-        <translation>组件还没有连接</translation>
-    </message>
-    <message>
-        <source>QoS %1 is none; Dapr would send a malformed packet</source>
-        <translation>QoS %1 不存在；Dapr 会发出格式错误的报文</translation>
-    </message>
-</context>
-<context>
     <name>wb::sidecar::PublishBook</name>
     <message>
         <source>Discarded: there is no connection</source>
         <translation>已丢弃：没有连接</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::PublishCalls</name>
+    <message>
+        <source>Discarded: there is no connection</source>
+        <translation>已丢弃：没有连接</translation>
+    </message>
+    <message>
+        <source>Success was reported at the reconnect, when it was sent again; the broker had not acknowledged it</source>
+        <translation>重连后重发时就已报告成功；此时代理还没有确认</translation>
+    </message>
+    <message>
+        <source>The message stays stored and is sent again at each reconnect</source>
+        <translation>消息仍保存着，每次重连都会重发</translation>
     </message>
 </context>
 <context>
