@@ -59,6 +59,8 @@ private:
     qsizetype m_given = 0;
 };
 
+DrivenHandlers::DrivenHandlers(bool withRetained, Tell tell) : m_withRetained(withRetained), m_tell(std::move(tell)) {}
+
 DrivenHandlers::~DrivenHandlers() = default;
 
 sidecar::MessageHandler& DrivenHandlers::add(const Step& step, sidecar::Component& component)

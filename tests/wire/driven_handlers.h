@@ -15,7 +15,7 @@ namespace wb::test {
 class DrivenHandlers {
 public:
     using Tell = std::function<void(const QJsonObject& entry)>; // without "step"
-    DrivenHandlers(bool withRetained, Tell tell) : m_withRetained(withRetained), m_tell(std::move(tell)) {}
+    DrivenHandlers(bool withRetained, Tell tell);
     ~DrivenHandlers();
 
     sidecar::MessageHandler& add(const Step& step, sidecar::Component& component);

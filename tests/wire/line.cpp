@@ -70,6 +70,7 @@ void Line::advance(mqtt::Instant limit)
 
 bool Line::runUntil(const std::function<bool()>& done, mqtt::Instant limit)
 {
+    stir(); // what the caller has just started may not have moved anything yet
     while (!done()) {
         if (mqtt::steadyNow() >= limit) {
             // What is due at the limit, and what is under way, still counts.

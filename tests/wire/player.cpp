@@ -1,7 +1,6 @@
 #include "tests/wire/player.h"
 
-#include "core/dapr/decode.h"
-#include "core/dapr/templates.h"
+#include "tests/wire/component_config.h"
 
 namespace wb::test {
 
@@ -167,44 +166,16 @@ Player::Done Player::actOnBroker(const Step& step)
     return Ok{};
 }
 
-// What daprd does with the metadata before the component sees them (README, How it was recorded).
-Result<sidecar::ComponentConfig, QString> Player::configure() const
-{
-    dapr::ResolveContext context;
-    context.release = m_scenario.release;
-    context.appId = m_scenario.appId;
-    context.podName = u"pod-0"_s;
-    dapr::Properties properties;
-    for (auto it = m_scenario.metadata.begin(); it != m_scenario.metadata.end(); ++it) {
-        const QString written = QString(it.value()).replace(u"{port}"_s, QString::number(m_recorder.port()));
-        const auto value = dapr::withTemplates(it.key(), written, context);
-        if (!value) return Failure{value.error()};
-        properties[it.key()] = *value;
-    }
-    const bool pubsub = m_scenario.isPubSub();
-    if (pubsub) properties = dapr::withConsumerId(properties, m_scenario.appId);
-    const auto decoded = pubsub ? dapr::decodePubSub(properties) : dapr::decodeBinding(properties);
-    if (!decoded.error.isEmpty()) return Failure{decoded.error};
-    sidecar::ComponentConfig config;
-    config.name = m_scenario.id;
-    config.settings = decoded.settings;
-    config.clientId = decoded.settings.consumerId;
-    config.consumerClientId = decoded.settings.consumerId + u"-consumer"_s;
-    config.producerClientId = decoded.settings.consumerId + u"-producer"_s;
-    config.release = m_scenario.release;
-    config.seed = m_options.seed;
-    return config;
-}
-
 Player::Done Player::init(const Step& step)
 {
     m_pubsub = nullptr;
     m_binding = nullptr;
-    const auto config = configure();
+    auto config = componentConfig(m_scenario, m_recorder.port());
     if (!config) {
         returned(step, u"init"_s, mqtt::steadyNow(), config.error());
         return Ok{};
     }
+    config->seed = m_options.seed;
     if (m_scenario.isPubSub()) {
         auto made = sidecar::makePubSub(m_hub, *config);
         m_pubsub = made.get();

@@ -40,7 +40,6 @@ private:
     void putResult(QJsonObject entry);
     void putWire(QJsonObject entry);
     qint64 sinceStepBegan() const;
-    Result<sidecar::ComponentConfig, QString> configure() const;
 
     const Scenario& m_scenario;
     PlayOptions m_options;

@@ -1,3 +1,4 @@
+#include "tests/support/shared_data.h"
 #include "tests/wire/matcher.h"
 #include "tests/wire/player.h"
 #include "tests/wire/scenario_file.h"
@@ -19,6 +20,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr int exitEqual = 0, exitDiffers = 1, exitBad = 2, exitSkipped = 77;
+const QString recordedScenarios = u"/vectors/dapr-wire"_s;
 
 void print(std::FILE* to, const QString& line)
 {
@@ -30,7 +32,6 @@ struct Request {
     QStringList files;
     QString recordTo;
     PlayOptions play;
-    int shard = 0, shards = 1;
 };
 
 Result<QStringList, QString> filesOf(const QStringList& paths)
@@ -96,8 +97,8 @@ int playAll(const Request& request)
     QElapsedTimer taken;
     taken.start();
     QMap<int, int> counts;
-    for (qsizetype i = request.shard; i < request.files.size(); i += request.shards) {
-        const int result = playFile(request.files[i], request);
+    for (const QString& file : request.files) {
+        const int result = playFile(file, request);
         ++counts[result];
         worst = std::max(worst, result);
     }
@@ -108,27 +109,18 @@ int playAll(const Request& request)
     return worst;
 }
 
-// "1/2": the first half of the files, by turns.
-bool readShard(const QString& text, Request& request)
-{
-    bool first = false, second = false;
-    request.shard = text.section(u'/', 0, 0).toInt(&first) - 1;
-    request.shards = text.section(u'/', 1).toInt(&second);
-    return first && second && request.shard >= 0 && request.shard < request.shards;
-}
-
 Result<Request, QString> readRequest(const QCommandLineParser& parser)
 {
     Request request;
-    if (parser.positionalArguments().isEmpty()) return Failure{u"Say which file or folder to play."_s};
-    auto files = filesOf(parser.positionalArguments());
+    QStringList paths = parser.positionalArguments();
+    if (parser.isSet(u"recorded"_s)) paths += sharedDir() + recordedScenarios;
+    if (paths.isEmpty()) return Failure{u"Say which file or folder to play."_s};
+    auto files = filesOf(paths);
     if (!files) return Failure{files.error()};
     request.files = *std::move(files);
     bool number = true;
     if (parser.isSet(u"seed"_s)) request.play.seed = parser.value(u"seed"_s).toUInt(&number);
     if (!number) return Failure{u"--seed must be a whole number."_s};
-    if (parser.isSet(u"shard"_s) && !readShard(parser.value(u"shard"_s), request))
-        return Failure{u"--shard must be like 1/2."_s};
     request.recordTo = parser.value(u"record"_s);
     if (!request.recordTo.isEmpty() && !QDir().mkpath(request.recordTo))
         return Failure{u"%1: this folder cannot be made"_s.arg(request.recordTo)};
@@ -144,8 +136,7 @@ int run(const QCoreApplication& app)
     parser.addPositionalArgument(u"PATH"_s, u"A scenario, or a folder of them."_s, u"PATH..."_s);
     parser.addOption({u"record"_s, u"Write what was seen, in the same format."_s, u"DIR"_s});
     parser.addOption({u"seed"_s, u"For what Dapr leaves to chance; 0: what it does most often."_s, u"N"_s});
-    parser.addOption({u"shard"_s, u"Only the K-th of N parts of the files."_s, u"K/N"_s});
-    parser.addOption({u"skip-if-absent"_s, u"Exit code 77 when the first PATH is not there (for CTest)."_s});
+    parser.addOption({u"recorded"_s, u"Play the recorded scenarios of ../shared; exit code 77 when it is not there."_s});
     parser.addOption({u"verbose"_s, u"Print each entry as it happens."_s});
     parser.addHelpOption();
     if (!parser.parse(app.arguments())) {
@@ -153,8 +144,8 @@ int run(const QCoreApplication& app)
         return exitBad;
     }
     if (parser.isSet(u"help"_s)) parser.showHelp(exitEqual);
-    if (parser.isSet(u"skip-if-absent"_s) && !QFileInfo::exists(parser.positionalArguments().value(0))) {
-        print(stdout, u"SKIPPED: the recorded scenarios are not there: "_s + parser.positionalArguments().value(0));
+    if (parser.isSet(u"recorded"_s) && (sharedDir().isEmpty() || !QFileInfo::exists(sharedDir() + recordedScenarios))) {
+        print(stdout, u"SKIPPED: ../shared"_s + recordedScenarios + u" is not there; WB_SHARED_DIR may name another place"_s);
         return exitSkipped;
     }
     const auto request = readRequest(parser);
