@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace wb::broker {
@@ -32,6 +33,13 @@ int takeLock(const QString& folder, int flags)
     return fd;
 }
 
+// Whether the locked file is still in its folder, and not only open here.
+bool isStillThere(int lock)
+{
+    struct stat about = {};
+    return ::fstat(lock, &about) == 0 && about.st_nlink > 0;
+}
+
 } // namespace
 
 void endWithThisProgram(QProcess& process)
@@ -47,16 +55,24 @@ void endWithThisProgram(QProcess& process)
 Result<std::unique_ptr<OwnFolder>, QString> OwnFolder::create(const QString& prefix)
 {
     removeStale(prefix);
-    QTemporaryDir made(QStringLiteral("%1/%2-%3-XXXXXX").arg(QDir::tempPath(), prefix).arg(::getpid()));
-    if (!made.isValid())
-        return Failure{QCoreApplication::translate("wb::broker::OwnFolder", "Cannot create a temporary folder: %1")
-                           .arg(made.errorString())};
-    const int lock = takeLock(made.path(), O_CREAT | O_EXCL);
-    if (lock < 0)
-        return Failure{QCoreApplication::translate("wb::broker::OwnFolder", "Cannot lock the temporary folder %1: %2")
-                           .arg(made.path(), QString::fromLocal8Bit(std::strerror(errno)))};
-    made.setAutoRemove(false);
-    return std::unique_ptr<OwnFolder>(new OwnFolder(made.path(), lock));
+    // Another program that cleans up at this moment may find the lock file between its creation and the lock, and take
+    // the folder for a dead program's: then there is one more try.
+    QString trouble;
+    for (int tries = 0; tries < 10; ++tries) {
+        QTemporaryDir made(QStringLiteral("%1/%2-%3-XXXXXX").arg(QDir::tempPath(), prefix).arg(::getpid()));
+        if (!made.isValid())
+            return Failure{QCoreApplication::translate("wb::broker::OwnFolder", "Cannot create a temporary folder: %1")
+                               .arg(made.errorString())};
+        const int lock = takeLock(made.path(), O_CREAT | O_EXCL);
+        if (lock >= 0 && isStillThere(lock)) {
+            made.setAutoRemove(false);
+            return std::unique_ptr<OwnFolder>(new OwnFolder(made.path(), lock));
+        }
+        trouble = QCoreApplication::translate("wb::broker::OwnFolder", "Cannot lock the temporary folder %1: %2")
+                      .arg(made.path(), QString::fromLocal8Bit(std::strerror(errno)));
+        if (lock >= 0) ::close(lock);
+    }
+    return Failure{trouble};
 }
 
 OwnFolder::~OwnFolder()
