@@ -174,7 +174,8 @@ Entries canonicalResults(const Entries& seen, NeutralNames& names)
 QJsonObject comparable(const QJsonObject& entry)
 {
     QJsonObject out = entry;
-    for (const auto key : {"ms"_L1, "tookMs"_L1, "mayRepeat"_L1, "filterOrder"_L1, "inboundOrderConstant"_L1}) out.remove(key);
+    for (const auto key : {"ms"_L1, "tookMs"_L1, "mayRepeat"_L1, "filterOrder"_L1, "inboundOrderConstant"_L1})
+        out.remove(key);
     if (const auto payload = payloadOf(entry)) {
         out.remove("payload64"_L1);
         out["payload"_L1] = QString::fromLatin1(payload->toBase64());

@@ -127,7 +127,8 @@ BrokerScript readScript(JsonFields fields)
     if (fields.has("suback"_L1)) {
         script.subackCodes.emplace();
         for (const QJsonValue& code : fields.list("suback"_L1)) {
-            if (code.toInt(-1) < 0 || code.toInt() > 255) fields.wrong("suback"_L1, u"must hold numbers from 0 to 255"_s);
+            if (code.toInt(-1) < 0 || code.toInt() > 255)
+                fields.wrong("suback"_L1, u"must hold numbers from 0 to 255"_s);
             script.subackCodes->push_back(static_cast<std::uint8_t>(code.toInt()));
         }
     }

@@ -192,7 +192,8 @@ private Q_SLOTS:
     {
         const auto call = packet(1, u"out"_s, u"PUBACK"_s, 1);
         QJsonArray elements;
-        for (int i = 0; i < 40; ++i) elements += QJsonObject{{u"ordered"_s, listOf({call, packet(1, u"in"_s, u"PUBREL"_s, 1)})}};
+        const auto chain = listOf({call, packet(1, u"in"_s, u"PUBREL"_s, 1)});
+        for (int i = 0; i < 40; ++i) elements += QJsonObject{{u"ordered"_s, chain}};
         const QJsonArray expected{QJsonObject{{u"unordered"_s, elements}, {u"step"_s, 0}}};
         const auto found = firstDifference(expected, Entries(39, call), {});
         QVERIFY(found);
@@ -320,7 +321,8 @@ void TestWireMatcher::badFilesAreToldWithTheirPlace_data()
         return QByteArray(R"({"id":"x","component":{"type":"pubsub.mqtt3","metadata":{}},"broker":)") + broker +
                R"(,"steps":)" + steps + R"(,"wire":)" + wire + R"(,"results":[]})";
     };
-    QTest::newRow("not JSON") << QByteArray("{\n \"id\": }") << u"x.json: line 2, column 9: not JSON: object is missing after a comma"_s;
+    QTest::newRow("not JSON") << QByteArray("{\n \"id\": }")
+                              << u"x.json: line 2, column 9: not JSON: object is missing after a comma"_s;
     QTest::newRow("a list") << QByteArray("[]") << u"x.json: must be an object with steps, wire and results"_s;
     QTest::newRow("no id") << QByteArray("{}") << u"x.json: id: is missing"_s;
     QTest::newRow("steps of another kind") << file("{}") << u"x.json: steps: must be a list, not an object"_s;
