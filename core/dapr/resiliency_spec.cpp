@@ -1,5 +1,6 @@
 #include "core/dapr/resiliency_spec.h"
 
+#include "core/dapr/cel/expression.h"
 #include "core/dapr/go_text.h"
 
 #include <algorithm>
@@ -236,6 +237,14 @@ bool Decoder::breakers()
     return true;
 }
 
+// What this program cannot compile may be fine for daprd, and on a function that does not exist daprd hangs: no error.
+QString tripError(const QString& trip)
+{
+    if (trip.isEmpty()) return {};
+    const auto compiled = cel::Expression::compile(trip);
+    return !compiled && compiled.error().kind == cel::Fault::Kind::Compile ? compiled.error().text : QString();
+}
+
 bool Decoder::addBreaker(const QString& name, const YamlNodePtr& node)
 {
     BreakerSpec spec;
@@ -246,6 +255,8 @@ bool Decoder::addBreaker(const QString& name, const YamlNodePtr& node)
     faults.duration(node, u"interval", spec.interval);
     faults.duration(node, u"timeout", spec.timeout);
     spec.trip = textBelow(node, u"trip");
+    if (const QString error = tripError(spec.trip); !error.isEmpty())
+        faults.add(u"trip", QStringLiteral("invalid Expr %1: %2").arg(goQuoted(spec.trip), error));
     if (!faults.isEmpty())
         return fail(QStringLiteral("invalid retry configuration %1: %2").arg(goQuoted(name), faults.text()), node);
     m_policies.breakers.insert(name, spec);

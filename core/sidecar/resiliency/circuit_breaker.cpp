@@ -1,15 +1,28 @@
 #include "core/sidecar/resiliency/circuit_breaker.h"
 
+#include "core/dapr/cel/expression.h"
 #include "core/dapr/go_text.h"
 
 namespace wb::sidecar {
 
 namespace {
 
-CircuitBreaker::Trip tripOf(const QString& expression)
+CircuitBreaker::Trip tripOf(const QString& text)
 {
-    static_cast<void>(expression);
-    return [](const CircuitBreaker::Counts& counts) { return counts.consecutiveFailures > 5; };
+    if (text.isEmpty()) return [](const CircuitBreaker::Counts& counts) { return counts.consecutiveFailures > 5; };
+    const auto compiled = dapr::cel::Expression::compile(text);
+    // A resource with one that does not compile is not taken (addResiliency).
+    if (!compiled) return [](const CircuitBreaker::Counts&) { return false; };
+    return [trip = *compiled](const CircuitBreaker::Counts& counts) {
+        const auto number = [](quint32 count) { return dapr::cel::Value(qint64(count)); };
+        const auto result = trip.evaluate({{QStringLiteral("requests"), number(counts.requests)},
+                                           {QStringLiteral("totalSuccesses"), number(counts.totalSuccesses)},
+                                           {QStringLiteral("totalFailures"), number(counts.totalFailures)},
+                                           {QStringLiteral("consecutiveSuccesses"), number(counts.consecutiveSuccesses)},
+                                           {QStringLiteral("consecutiveFailures"), number(counts.consecutiveFailures)}});
+        const bool* trips = result ? (*result).as<bool>() : nullptr;
+        return trips && *trips; // an error or another value leaves it closed (breaker/circuitbreaker.go)
+    };
 }
 
 } // namespace

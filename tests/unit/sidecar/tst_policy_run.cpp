@@ -111,6 +111,8 @@ private Q_SLOTS:
     void doesNotRetryWhatTheBreakerRefuses();
     void followsGobreaker_data();
     void followsGobreaker();
+    void tripsByItsExpression_data();
+    void tripsByItsExpression();
     void letsOnlySoManyThroughHalfOpen();
     void forgetsWhatBeganInAnEarlierGeneration();
 };
@@ -388,6 +390,42 @@ void TestPolicyRun::followsGobreaker()
         seen += refused ? state.toUpper() : state;
     }
     QTEST(seen.join(u' '), "states");
+}
+
+// The counts are CEL ints; what is an error or no boolean does not trip.
+void TestPolicyRun::tripsByItsExpression_data()
+{
+    QTest::addColumn<QString>("trip");
+    QTest::addColumn<QString>("script");
+    QTest::addColumn<int>("opensAfter"); // operations; 0: never
+    const auto row = [](const char* trip, const char* script, int opensAfter) {
+        QTest::newRow(trip) << QString::fromLatin1(trip) << QString::fromLatin1(script) << opensAfter;
+    };
+    row("consecutiveFailures > 1", "fsffff", 4);
+    row("requests >= 2", "ffff", 2);
+    row("totalFailures > 2", "fsfsf", 5);
+    row("totalSuccesses == 2 && consecutiveSuccesses == 0", "ssf", 3);
+    row("requests > 2.5", "ffff", 3); // the counts are declared as of any type
+    row("1 + requests", "ffff", 0);
+    row("unknown > 1", "ffff", 0);
+    row("requests / 0 > 1", "ffff", 0);
+    row("true", "f", 1);
+}
+
+void TestPolicyRun::tripsByItsExpression()
+{
+    QFETCH(QString, trip);
+    QFETCH(QString, script);
+    wb::dapr::BreakerSpec spec;
+    spec.trip = trip;
+    CircuitBreaker subject(QStringLiteral("c"), spec, begin);
+    QStringList log;
+    int opened = 0;
+    for (int i = 0; i < script.size() && opened == 0; ++i) {
+        subject.leave(*subject.enter(begin, log), script[i] == u's', begin, log);
+        if (subject.lastState() == CircuitBreaker::State::Open) opened = i + 1;
+    }
+    QTEST(opened, "opensAfter");
 }
 
 void TestPolicyRun::letsOnlySoManyThroughHalfOpen()

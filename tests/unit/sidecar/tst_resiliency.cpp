@@ -140,6 +140,11 @@ void TestResiliency::readsPoliciesInDaprsWords_data()
         "Could not read resiliency policy n: invalid retry configuration \"c\": 1 error(s) decoding:\n\n* cannot parse 'maxRequests', -1.000000 overflows uint");
     row("{policies: {circuitBreakers: {c: {interval: x, timeout: y}}}}",
         "Could not read resiliency policy n: invalid retry configuration \"c\": 2 error(s) decoding:\n\n* error decoding 'interval': invalid duration \"x\"\n* error decoding 'timeout': invalid duration \"true\"");
+    row("{policies: {circuitBreakers: {c: {trip: \"1 + true\"}}}}",
+        "Could not read resiliency policy n: invalid retry configuration \"c\": 1 error(s) decoding:\n\n* error decoding 'trip': "
+        "invalid Expr \"1 + true\": ERROR: <input>:1:3: found no matching overload for '_+_' applied to '(int, bool)'\n"
+        " | 1 + true\n | ..^");
+    row("{policies: {circuitBreakers: {c: {trip: \"totalFailures > 1 && requests >= 2\"}}}}", "");
     row("{targets: {apps: {a: {circuitBreakerCacheSize: -1}}}}",
         "Could not read resiliency policy n: must provide a positive size");
     row("{targets: {actors: {a: {circuitBreaker: c}}}}",
