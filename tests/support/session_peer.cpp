@@ -135,6 +135,11 @@ void SessionPeer::connected(const Connack& connack)
     if (onConnected) onConnected();
 }
 
+void SessionPeer::resent(OperationId id)
+{
+    m_log << QStringLiteral("resent %1").arg(id);
+}
+
 void SessionPeer::delivered(const PublishView& publish, DeliveryId id)
 {
     m_log += QStringLiteral("delivered %1: %2=%3, QoS %4, id %5%6")

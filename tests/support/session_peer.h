@@ -50,6 +50,7 @@ public:
     // --- SessionEvents ---
     void sending(const mqtt::Frame& frame) override;
     void connected(const mqtt::Connack& connack) override;
+    void resent(mqtt::OperationId id) override;
     void delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id) override;
     void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) override;
     void subscribed(mqtt::OperationId id, const std::vector<std::uint8_t>& returnCodes) override;

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void keepAliveZeroMeansNoPing();
     void halfOpenLink();
     void anyNumberOfPingsMayBeOut();
+    void pahoLooksEveryFiveSeconds();
+    void pahoLosesTheLinkAtACheck();
 };
 
 // [MQTT-3.1.2-23]
@@ -99,6 +101,61 @@ void SessionKeepAliveTest::anyNumberOfPingsMayBeOut()
     QCOMPARE(peer.sent(), wire("c0 00 c0 00 c0 00"));
     peer.pass(2s);
     QCOMPARE(peer.log(), list({"must close: ping timeout"})); // ten seconds after the first of them
+}
+
+namespace {
+
+SessionConfig checkedEveryFiveSeconds()
+{
+    SessionConfig config = withKeepAlive(30);
+    config.keepAliveCheck = 5s;
+    return config;
+}
+
+} // namespace
+
+// PAHO ping.go: checks count from CONNACK, so that whatever goes out just after it costs five seconds.
+void SessionKeepAliveTest::pahoLooksEveryFiveSeconds()
+{
+    SessionPeer idle(checkedEveryFiveSeconds());
+    idle.open();
+    idle.pass(12s); // CONNACK is late
+    idle.reply("20 02 00 00");
+    idle.pass(29'999ms);
+    QCOMPARE(idle.sent(), QByteArray());
+    idle.pass(1ms);
+    QCOMPARE(idle.sent(), wire("c0 00"));
+
+    SessionPeer busy(checkedEveryFiveSeconds());
+    busy.openAccepted();
+    busy.pass(60ms);
+    busy.publish(QoS::AtMostOnce, "t", "");
+    busy.reply("30 03 00 01 'i'");
+    busy.sent();
+    busy.pass(34'939ms);
+    QCOMPARE(busy.sent(), QByteArray());
+    busy.pass(1ms);
+    QCOMPARE(busy.sent(), wire("c0 00"));
+    busy.reply("d0 00");
+    busy.pass(30s);
+    QCOMPARE(busy.sent(), wire("c0 00"));
+}
+
+// The same, and connect-no-pingresp: one PINGREQ, and the loss at a check, not between two.
+void SessionKeepAliveTest::pahoLosesTheLinkAtACheck()
+{
+    SessionConfig config = checkedEveryFiveSeconds();
+    config.pingTimeout = 7s;
+    SessionPeer peer(config);
+    peer.openAccepted();
+    peer.pass(30s);
+    QCOMPARE(peer.sent(), wire("c0 00"));
+    peer.reply("30 03 00 01 'i'"); // no PINGRESP
+    peer.pass(9'999ms);
+    QCOMPARE(peer.sent(), QByteArray());
+    peer.log();
+    peer.pass(1ms);
+    QCOMPARE(peer.log(), list({"must close: ping timeout"}));
 }
 
 QTEST_APPLESS_MAIN(SessionKeepAliveTest)
