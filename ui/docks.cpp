@@ -10,6 +10,8 @@
 #include <QMainWindow>
 #include <QToolButton>
 
+#include <memory>
+
 namespace wb::ui {
 
 namespace {
@@ -26,6 +28,22 @@ QToolButton* titleButton(const char* objectName, const QString& name, QDockWidge
     button->setToolTip(name);
     button->setFocusPolicy(Qt::NoFocus); // the View menu does the same by key
     return button;
+}
+
+// A dock behind another one's tab lies outside the window: the Tab key must not lead into it, and the command that
+// shows or hides it brings it to the front.
+void followTab(QDockWidget* dock)
+{
+    const auto behind = std::make_shared<bool>(false);
+    QObject::connect(dock, &QDockWidget::visibilityChanged, dock, [dock, behind](bool visible) {
+        dock->widget()->setVisible(visible);
+        if (visible || !dock->isHidden()) *behind = !visible;
+    });
+    QObject::connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock, behind](bool show) {
+        if (!show && !*behind) return;
+        dock->show();
+        dock->raise();
+    });
 }
 
 } // namespace
@@ -53,6 +71,7 @@ QDockWidget* Docks::add(const char* objectName, const QString& title, QWidget* c
     header->addWidget(tear);
     header->addWidget(hide);
     dock->setTitleBarWidget(header);
+    followTab(dock);
     m_docks.append(dock);
     return dock;
 }
@@ -75,14 +94,15 @@ void Docks::arrange(int leftCount)
         const bool left = i < leftCount;
         m_window->addDockWidget(left ? Qt::LeftDockWidgetArea : Qt::BottomDockWidgetArea, dock);
         if (i > leftCount) m_window->tabifyDockWidget(m_docks.at(leftCount), dock);
-        dock->setVisible(i <= leftCount); // of those at the bottom only the first
+        dock->setVisible(i <= leftCount + 1); // of those at the bottom the first two, as tabs
     }
+    m_docks.at(leftCount)->raise();
     const QList<QDockWidget*> left = m_docks.mid(0, leftCount);
     m_window->resizeDocks(left, QList<int>(left.size(), leftWidth), Qt::Horizontal);
-    QList<int> heights{260, 180, 90, 140};
+    QList<int> heights{300, 220, 140};
     heights.resize(left.size());
     m_window->resizeDocks(left, heights, Qt::Vertical);
-    m_window->resizeDocks({m_docks.at(leftCount)}, {104}, Qt::Vertical);
+    m_window->resizeDocks({m_docks.at(leftCount)}, {232}, Qt::Vertical);
 }
 
 } // namespace wb::ui

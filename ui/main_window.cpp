@@ -41,7 +41,7 @@ namespace wb::ui {
 
 namespace {
 
-constexpr int leftDocks = 4;
+constexpr int leftDocks = 3;
 
 } // namespace
 
@@ -63,9 +63,11 @@ MainWindow::MainWindow(Options options)
     wireWorkspace();
     wireEngine();
     wireRooms();
+    wireApp();
     followBroker(*m_mosquitto);
     startContext();
     m_connector->setObserving(m_settings.observing());
+    startApp();
     restoreLayout();
     m_feed->start();
 }
@@ -74,6 +76,7 @@ MainWindow::~MainWindow()
 {
     m_feed->stop();
     disconnect(m_engine, nullptr, this, nullptr);
+    disconnect(m_app, nullptr, this, nullptr); // its editor still tells of the focus that it loses
     m_demo.reset(); // its broker outlives nothing that talks to it
     m_thread.reset();
 }
@@ -130,9 +133,9 @@ void MainWindow::buildDocks()
     m_docks = std::make_unique<Docks>(this);
     m_docks->add("dockResources", tr("Resources"), m_resources, {m_addResourceAction});
     m_docks->add("dockConnections", tr("Connections"), m_connections);
-    m_docks->add("dockApp", tr("App behind the sidecar"), m_app);
     m_docks->add("dockLocalBroker", tr("Local broker"), m_brokerPanel);
     m_docks->add("dockProblems", tr("Problems"), m_problems);
+    m_docks->add("dockApp", tr("App behind the sidecar"), m_app);
     m_docks->add("dockEvents", tr("Events"), m_events);
     m_docks->arrange(leftDocks);
     buildViewMenu();
@@ -285,6 +288,10 @@ void MainWindow::goToNextPane(int by)
     }
     QWidget* next = panes.at((at + by + int(panes.size())) % panes.size());
     if (next == m_tabs) next = m_tabs->currentWidget();
+    if (auto* dock = qobject_cast<QDockWidget*>(next->parentWidget())) { // it may be behind another one's tab
+        dock->raise();
+        next->show();
+    }
     next->window()->activateWindow();
     // The first widget inside that takes keys.
     for (QWidget* child : next->findChildren<QWidget*>()) {

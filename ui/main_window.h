@@ -96,6 +96,12 @@ private:
     void buildToolBar();
     QMenu* addMenu(const QString& title, const char* objectName);
 
+    // main_window_app.cpp
+    void buildAppMenu();
+    void wireApp();
+    void startApp();
+    void showAppDock();
+
     // main_window_files.cpp
     void openFiles();
     void openFolder();

@@ -6,6 +6,7 @@
 #include "ui/command_search.h"
 #include "ui/docks.h"
 #include "ui/help.h"
+#include "ui/panels/app_panel.h"
 #include "ui/panels/component_panel.h"
 #include "ui/panels/file_editors.h"
 #include "ui/panels/live_panel.h"
@@ -49,6 +50,7 @@ void MainWindow::buildMenus()
     addMenu(tr("&View"), "menuView");
     buildConnectionMenu();
     buildBrokerMenu();
+    buildAppMenu();
     buildScenarioMenu();
     buildHelpMenu();
 }
@@ -128,7 +130,7 @@ void MainWindow::buildViewMenu()
     auto* menu = menuBar()->findChild<QMenu*>(QStringLiteral("menuView"));
     buildPaneCommands(menu);
     menu->addSeparator();
-    const char* dockKeys[] = {"Ctrl+Alt+R", "Ctrl+Alt+C", "Ctrl+Alt+A", "Ctrl+Alt+B", "Ctrl+Alt+P", "Ctrl+Alt+E"};
+    const char* dockKeys[] = {"Ctrl+Alt+R", "Ctrl+Alt+C", "Ctrl+Alt+B", "Ctrl+Alt+P", "Ctrl+Alt+A", "Ctrl+Alt+E"};
     int number = 0;
     for (QDockWidget* dock : m_docks->all()) {
         const QByteArray id = "view." + dock->objectName().toLatin1();
@@ -255,8 +257,11 @@ void MainWindow::buildConnectionMenu()
                              m_connector->setObserving(on);
                          });
     m_actions->add(menu, {"connection.clear", tr("C&lear what was seen"), keys("Ctrl+L"),
-                          tr("Empties topics, messages and packets; connections stay")},
-                   [this] { QMetaObject::invokeMethod(m_engine, &sidecar::Engine::clearLedger); });
+                          tr("Empties topics, messages, packets and attempts; connections stay")},
+                   [this] {
+                       m_app->clearAttempts();
+                       QMetaObject::invokeMethod(m_engine, &sidecar::Engine::clearLedger);
+                   });
     buildBudgetMenu(menu);
 }
 

@@ -11,7 +11,7 @@ namespace wb::ui {
 
 namespace {
 
-constexpr int layoutVersion = 1; // counts up when docks are renamed or removed
+constexpr int layoutVersion = 2; // counts up when docks are renamed or removed
 
 QString key(const char* name)
 {
@@ -120,6 +120,28 @@ QString Settings::release() const
 void Settings::setRelease(const QString& release)
 {
     m_store.setValue(key("sidecar/release"), release);
+}
+
+QString Settings::appKind() const
+{
+    return m_store.value(key("app/kind")).toString();
+}
+
+QString Settings::appScript() const
+{
+    return m_store.value(key("app/script")).toString();
+}
+
+QString Settings::appUrl() const
+{
+    return m_store.value(key("app/url")).toString();
+}
+
+void Settings::setApp(const QString& kind, const QString& script, const QString& url)
+{
+    m_store.setValue(key("app/kind"), kind);
+    m_store.setValue(key("app/script"), script);
+    m_store.setValue(key("app/url"), url);
 }
 
 bool Settings::observing() const

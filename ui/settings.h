@@ -32,6 +32,10 @@ public:
     void setAppId(const QString& id);
     QString release() const; // of Dapr, "1.18"; the newest until the person picks one
     void setRelease(const QString& release);
+    QString appKind() const; // "simulated", "by hand", "own"; "" = simulated
+    QString appScript() const;
+    QString appUrl() const;
+    void setApp(const QString& kind, const QString& script, const QString& url);
     bool observing() const;
     void setObserving(bool on);
     QStringList topics(const QString& component) const; // typed by the user

@@ -253,7 +253,11 @@ void tst_MainWindow::layoutAndThemeAreRemembered()
     auto* app = m_window->findChild<QDockWidget*>(QStringLiteral("dockApp"));
     QVERIFY(!events->isVisible() && app->isVisible());
     QTest::keyClick(m_window.get(), Qt::Key_E, Qt::ControlModifier | Qt::AltModifier);
+    QVERIFY(!app->widget()->isVisible());
+    QTest::keyClick(m_window.get(), Qt::Key_A, Qt::ControlModifier | Qt::AltModifier); // from behind to the front
+    QTRY_VERIFY(app->widget()->isVisible());
     QTest::keyClick(m_window.get(), Qt::Key_A, Qt::ControlModifier | Qt::AltModifier);
+    QVERIFY(!app->isVisible());
     QTest::keyClick(m_window.get(), Qt::Key_D, Qt::ControlModifier | Qt::AltModifier); // dark
     QVERIFY(theme().dark);
     m_window->close();

@@ -144,6 +144,11 @@ QString latencyText(qint64 nanoseconds)
     return Texts::tr("%1 s").arg(ms / 1000, 0, 'f', 2);
 }
 
+QString pathOf(const QString& route)
+{
+    return route.isEmpty() || route.startsWith(u'/') ? route : QStringLiteral("/") + route;
+}
+
 bool looksLikeText(std::string_view payload, std::size_t limit)
 {
     return utf8Prefix(payload.substr(0, limit), payload.size() > limit).wellFormed;

@@ -19,6 +19,8 @@ QString clockTimeLong(qint64 timeNs);         // local "2026-11-20 14:02:11.803 
 QString byteSize(quint64 bytes);              // "48 212 B", "1.5 MiB"
 QString latencyText(qint64 nanoseconds);      // "0.8 ms", "1.25 s"
 
+QString pathOf(const QString& route);         // "/orders": one slash in front; empty stays empty
+
 // One line for a table cell: text on one line, JSON without its white space, "JPEG 48 212 B", "binary 12 B", "empty".
 // Looks at the first `limit` bytes only.
 QString payloadPreview(std::string_view payload, std::size_t limit = 240);

@@ -281,11 +281,24 @@ bool YamlEditor::event(QEvent* event)
     if (event->type() == QEvent::ShortcutOverride) {
         const auto* key = static_cast<QKeyEvent*>(event);
         if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
-            event->ignore();
-            return false;
+            event->setAccepted(m_apart);
+            return m_apart;
         }
     }
     return QsciScintilla::event(event);
+}
+
+void YamlEditor::keyPressEvent(QKeyEvent* event)
+{
+    if (m_apart && event->matches(QKeySequence::Undo)) {
+        undo();
+    } else if (m_apart && event->matches(QKeySequence::Redo)) {
+        redo();
+    } else if (m_apart && (event->key() == Qt::Key_Tab || event->key() == Qt::Key_Backtab)) {
+        QWidget::focusNextPrevChild(event->key() == Qt::Key_Tab); // YAML knows no tabs
+    } else {
+        QsciScintilla::keyPressEvent(event);
+    }
 }
 
 } // namespace wb::ui

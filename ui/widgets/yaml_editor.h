@@ -37,6 +37,9 @@ public:
     void applyChanges(const QList<EditorChange>& changes, const QString& key = {});
     void endCoalescing(); // the next applyChanges() starts a step of its own
 
+    // For a small text that is no file: undo and redo keys act here instead of reaching the window, and Tab leads out.
+    void setApart(bool apart) { m_apart = apart; }
+
     void setMarks(const QList<EditorMark>& marks);
     const QList<EditorMark>& marks() const { return m_marks; }
 
@@ -53,6 +56,7 @@ protected:
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void setUpMargins();
@@ -65,6 +69,7 @@ private:
     QsciLexerYAML* m_lexer;
     QList<EditorMark> m_marks;
     QString m_coalescingKey;
+    bool m_apart = false;
 };
 
 } // namespace wb::ui
