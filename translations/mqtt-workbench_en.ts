@@ -39,6 +39,60 @@
     </message>
 </context>
 <context>
+    <name>wb::ui::AppHandPage</name>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n chosen</source>
+        <translation>
+            <numerusform>%1 of %n chosen</numerusform>
+            <numerusform>%1 of %n chosen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::AppHttpPage</name>
+    <message numerus="yes">
+        <source>It answers, and subscribes to %n topic(s).</source>
+        <translation>
+            <numerusform>It answers, and subscribes to %n topic.</numerusform>
+            <numerusform>It answers, and subscribes to %n topics.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::AppPanel</name>
+    <message numerus="yes">
+        <source>Answer the %n chosen:</source>
+        <translation>
+            <numerusform>Answer the %n chosen:</numerusform>
+            <numerusform>Answer the %n chosen:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wait(s) for your answer</source>
+        <translation>
+            <numerusform>%n waits for your answer</numerusform>
+            <numerusform>%n wait for your answer</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::AppScriptPage</name>
+    <message numerus="yes">
+        <source>In use: %n rule(s); where none fits: %1</source>
+        <translation>
+            <numerusform>In use: %n rule; where it does not fit: %1</numerusform>
+            <numerusform>In use: %n rules; where none fits: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::ConnectionsModel</name>
     <message numerus="yes">
         <source>next try in %1 s, %n tries so far</source>

@@ -2334,6 +2334,106 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     </message>
 </context>
 <context>
+    <name>wb::ui::AppHandPage</name>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Messages that wait for your answer</source>
+        <translation>等待您回答的消息</translation>
+    </message>
+    <message>
+        <source>No message waits</source>
+        <translation>没有等待的消息</translation>
+    </message>
+    <message>
+        <source>The next one that a connected component receives stays here until you answer it; its acknowledgement waits with it.</source>
+        <translation>已连接的组件收到的下一条消息会停留在此，直到您回答；它的确认也一同等待。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n chosen</source>
+        <translation>
+            <numerusform>已选 %1 / %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::AppHttpPage</name>
+    <message>
+        <source>Address of the app</source>
+        <translation>应用的地址</translation>
+    </message>
+    <message>
+        <source>API token of the app</source>
+        <translation>应用的 API 令牌</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>APP_API_TOKEN: sent as the header dapr-api-token. Kept in memory only.</source>
+        <translation>APP_API_TOKEN：以请求头 dapr-api-token 发送。只保存在内存中。</translation>
+    </message>
+    <message>
+        <source>Calls at a time</source>
+        <translation>同时调用数</translation>
+    </message>
+    <message>
+        <source>daprd --app-max-concurrency</source>
+        <translation>daprd --app-max-concurrency</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>重新询问</translation>
+    </message>
+    <message>
+        <source>Asks the app anew which topics it subscribes to: GET /dapr/subscribe</source>
+        <translation>重新询问应用订阅哪些主题：GET /dapr/subscribe</translation>
+    </message>
+    <message>
+        <source>Your own app</source>
+        <translation>自己的应用</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>API token</source>
+        <translation>API 令牌</translation>
+    </message>
+    <message>
+        <source>Give the address of an HTTP app on this machine. It is asked for its subscriptions and called as daprd calls it.</source>
+        <translation>请填写本机 HTTP 应用的地址。会像 daprd 那样询问其订阅并调用它。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It answers, and subscribes to %n topic(s).</source>
+        <translation>
+            <numerusform>它有应答，并订阅 %n 个主题。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It does not answer: %1</source>
+        <translation>它没有应答：%1</translation>
+    </message>
+    <message>
+        <source>Waiting for %1</source>
+        <translation>正在等待 %1</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::AppPanel</name>
     <message>
         <source>App id</source>
@@ -2344,8 +2444,201 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
         <translation>daprd --app-id：用于 {appID}、scopes，以及组件未设置 consumerID 时</translation>
     </message>
     <message>
-        <source>Built in: answers SUCCESS at once</source>
-        <translation>内置：立即应答 SUCCESS</translation>
+        <source>Which app</source>
+        <translation>哪个应用</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>模拟</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>Your own app</source>
+        <translation>自己的应用</translation>
+    </message>
+    <message>
+        <source>A script answers</source>
+        <translation>由脚本回答</translation>
+    </message>
+    <message>
+        <source>Each message waits until you answer it</source>
+        <translation>每条消息都等到您回答为止</translation>
+    </message>
+    <message>
+        <source>A program of yours on this machine, called as daprd calls it</source>
+        <translation>本机上您自己的程序，像 daprd 那样调用它</translation>
+    </message>
+    <message>
+        <source>Answer every call:</source>
+        <translation>对每次调用回答：</translation>
+    </message>
+    <message>
+        <source>Nothing waits for an answer.</source>
+        <translation>没有等待回答的消息。</translation>
+    </message>
+    <message>
+        <source>Answer the oldest:</source>
+        <translation>回答最早的一条：</translation>
+    </message>
+    <message numerus="yes">
+        <source>Answer the %n chosen:</source>
+        <translation>
+            <numerusform>回答所选的 %n 条：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Your app answers.</source>
+        <translation>由您的应用回答。</translation>
+    </message>
+    <message>
+        <source>crashed, not there</source>
+        <translation>已崩溃，不在</translation>
+    </message>
+    <message>
+        <source>every call: %1</source>
+        <translation>每次调用：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wait(s) for your answer</source>
+        <translation>
+            <numerusform>%n 条等待您回答</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>没有应答</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::AppScriptPage</name>
+    <message>
+        <source>Fail twice, then SUCCESS</source>
+        <translation>先失败两次，再 SUCCESS</translation>
+    </message>
+    <message>
+        <source>Answer 500 always</source>
+        <translation>总是回答 500</translation>
+    </message>
+    <message>
+        <source>Answer after a while</source>
+        <translation>过一会儿再回答</translation>
+    </message>
+    <message>
+        <source>Fail by chance</source>
+        <translation>随机失败</translation>
+    </message>
+    <message>
+        <source>Fail by what the payload says</source>
+        <translation>按载荷内容失败</translation>
+    </message>
+    <message>
+        <source>Crash once, then SUCCESS</source>
+        <translation>先崩溃一次，再 SUCCESS</translation>
+    </message>
+    <message>
+        <source>Script of the simulated app</source>
+        <translation>模拟应用的脚本</translation>
+    </message>
+    <message>
+        <source>Add a rule</source>
+        <translation>添加规则</translation>
+    </message>
+    <message>
+        <source>Writes a rule into the script, above the others: the first that fits answers</source>
+        <translation>在脚本中其他规则之上写入一条规则：由第一条符合的规则回答</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>脚本</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>%1 The script before stays in use.</source>
+        <translation>%1 仍使用之前的脚本。</translation>
+    </message>
+    <message>
+        <source>The script rests: every call is answered %1.</source>
+        <translation>脚本暂停：每次调用都回答 %1。</translation>
+    </message>
+    <message>
+        <source>In use. Every call is answered: %1</source>
+        <translation>使用中。每次调用都回答：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>In use: %n rule(s); where none fits: %1</source>
+        <translation>
+            <numerusform>使用中：%n 条规则；都不符合时：%1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::AttemptsModel</name>
+    <message>
+        <source>%1, %2
+DUP: maybe seen before</source>
+        <translation>%1，%2
+DUP：可能见过</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>路由</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>What came of it</source>
+        <translation>结果</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::AttemptsView</name>
+    <message>
+        <source>Attempts</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Calls of the app and what came of them</source>
+        <translation>对应用的调用及其结果</translation>
+    </message>
+    <message>
+        <source>No call of the app yet</source>
+        <translation>还没有调用过应用</translation>
+    </message>
+    <message>
+        <source>Each call stands here with its answer, and with what Dapr made of it: acknowledged, tried again, dead letter, or nothing.</source>
+        <translation>每次调用都列在此处，附有回答以及 Dapr 的处理：确认、重试、死信，或什么都不做。</translation>
+    </message>
+    <message>
+        <source>%1 shown, %2 let go</source>
+        <translation>显示 %1，放弃 %2</translation>
     </message>
 </context>
 <context>
@@ -3655,10 +3948,6 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <translation>清除已看到的内容(&amp;L)</translation>
     </message>
     <message>
-        <source>Empties topics, messages and packets; connections stay</source>
-        <translation>清空主题、消息和报文；连接保持不变</translation>
-    </message>
-    <message>
         <source>&amp;Memory for what is seen</source>
         <translation>留存内容的内存(&amp;M)</translation>
     </message>
@@ -3809,6 +4098,54 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     <message>
         <source>Closes the connections that were made as another Dapr version and opens them anew</source>
         <translation>关闭以其他 Dapr 版本建立的连接，并重新打开</translation>
+    </message>
+    <message>
+        <source>App a&amp;nswers</source>
+        <translation>应用回答(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Simulated</source>
+        <translation>模拟(&amp;S)</translation>
+    </message>
+    <message>
+        <source>A script answers for the app</source>
+        <translation>由脚本代替应用回答</translation>
+    </message>
+    <message>
+        <source>By &amp;hand</source>
+        <translation>手动(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Each message waits until you answer it</source>
+        <translation>每条消息都等到您回答为止</translation>
+    </message>
+    <message>
+        <source>Your &amp;own app</source>
+        <translation>自己的应用(&amp;O)</translation>
+    </message>
+    <message>
+        <source>A program of yours on this machine is called as daprd calls it</source>
+        <translation>像 daprd 那样调用本机上您自己的程序</translation>
+    </message>
+    <message>
+        <source>Answer: %1</source>
+        <translation>回答：%1</translation>
+    </message>
+    <message>
+        <source>The app answers: %1</source>
+        <translation>应用的回答：%1</translation>
+    </message>
+    <message>
+        <source>As&amp;k your app again</source>
+        <translation>重新询问自己的应用(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Asks it anew which topics it subscribes to</source>
+        <translation>重新询问它订阅哪些主题</translation>
+    </message>
+    <message>
+        <source>Empties topics, messages, packets and attempts; connections stay</source>
+        <translation>清空主题、消息、报文和尝试；连接保留</translation>
     </message>
 </context>
 <context>
@@ -4871,6 +5208,57 @@ Source: %2</source>
     </message>
 </context>
 <context>
+    <name>wb::ui::QuickAnswers</name>
+    <message>
+        <source>As the script says</source>
+        <translation>按脚本</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>永不</translation>
+    </message>
+    <message>
+        <source>Crash</source>
+        <translation>崩溃</translation>
+    </message>
+    <message>
+        <source>The script answers again</source>
+        <translation>恢复由脚本回答</translation>
+    </message>
+    <message>
+        <source>HTTP 200 with the status SUCCESS: Dapr acknowledges</source>
+        <translation>HTTP 200，状态 SUCCESS：Dapr 确认</translation>
+    </message>
+    <message>
+        <source>HTTP 200 with the status RETRY: Dapr tries again if a policy says so, else it does not acknowledge</source>
+        <translation>HTTP 200，状态 RETRY：有策略时 Dapr 重试，否则不确认</translation>
+    </message>
+    <message>
+        <source>HTTP 200 with the status DROP: to the dead-letter topic if there is one, then acknowledged</source>
+        <translation>HTTP 200，状态 DROP：若有死信主题则送往死信主题，然后确认</translation>
+    </message>
+    <message>
+        <source>HTTP 500: Dapr tries again if a policy says so, else it does not acknowledge</source>
+        <translation>HTTP 500：有策略时 Dapr 重试，否则不确认</translation>
+    </message>
+    <message>
+        <source>The call is taken and no answer comes: Dapr waits as long as a timeout policy lets it</source>
+        <translation>接受调用但没有回答：Dapr 一直等待，直到超时策略终止</translation>
+    </message>
+    <message>
+        <source>The connection breaks in the middle of the call, and the app is gone for five seconds</source>
+        <translation>调用途中连接断开，应用消失五秒</translation>
+    </message>
+    <message>
+        <source>Answer: %1</source>
+        <translation>回答：%1</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::ReleaseChooser</name>
     <message>
         <source>Dapr version</source>
@@ -5185,6 +5573,65 @@ One message can reach both; the larger number is shown.</source>
     <message>
         <source>Remove topic %1</source>
         <translation>移除主题 %1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::WaitingModel</name>
+    <message>
+        <source>binding</source>
+        <translation>绑定</translation>
+    </message>
+    <message>
+        <source>DUP</source>
+        <translation>DUP</translation>
+    </message>
+    <message>
+        <source>retained</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>%1 … of %2</source>
+        <translation>%1 … 共 %2</translation>
+    </message>
+    <message>
+        <source>Waits since %1</source>
+        <translation>自 %1 起等待</translation>
+    </message>
+    <message>
+        <source>Call %1 of the app for this delivery</source>
+        <translation>本次投递对应用的第 %1 次调用</translation>
+    </message>
+    <message>
+        <source>DUP: maybe seen before</source>
+        <translation>DUP：可能见过</translation>
+    </message>
+    <message>
+        <source>%1, by %2</source>
+        <translation>%1，来自 %2</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>已等</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>标志</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>路由</translation>
+    </message>
+    <message>
+        <source>Payload</source>
+        <translation>载荷</translation>
     </message>
 </context>
 </TS>
