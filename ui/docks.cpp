@@ -37,6 +37,7 @@ void followTab(QDockWidget* dock)
     const auto behind = std::make_shared<bool>(false);
     QObject::connect(dock, &QDockWidget::visibilityChanged, dock, [dock, behind](bool visible) {
         dock->widget()->setVisible(visible);
+        dock->titleBarWidget()->setVisible(visible);
         if (visible || !dock->isHidden()) *behind = !visible;
     });
     QObject::connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock, behind](bool show) {
@@ -102,7 +103,7 @@ void Docks::arrange(int leftCount)
     QList<int> heights{300, 220, 140};
     heights.resize(left.size());
     m_window->resizeDocks(left, heights, Qt::Vertical);
-    m_window->resizeDocks({m_docks.at(leftCount)}, {232}, Qt::Vertical);
+    m_window->resizeDocks({m_docks.at(leftCount)}, {104}, Qt::Vertical);
 }
 
 } // namespace wb::ui
