@@ -13,7 +13,7 @@ using Members = std::vector<Shape::Member>;
 
 Type simple(Kind kind, const QString& goType)
 {
-    return std::make_shared<Shape>(Shape{kind, goType, {}, nullptr, {}});
+    return std::make_shared<Shape>(Shape{kind, goType, {}, 64, nullptr, {}});
 }
 
 Type text()
@@ -36,24 +36,30 @@ Type truth()
 
 Type integer(const QString& goType = QStringLiteral("int"))
 {
-    return simple(Kind::Integer, goType);
+    return std::make_shared<Shape>(
+        Shape{Kind::Integer, goType, {}, goType == u"int32" ? 32 : 64, nullptr, {}});
+}
+
+Type named(const QString& goType)
+{
+    return simple(Kind::String, goType);
 }
 
 Type listOf(const Type& element)
 {
-    return std::make_shared<Shape>(Shape{Kind::List, QStringLiteral("[]") + element->goType, {}, element, {}});
+    return std::make_shared<Shape>(Shape{Kind::List, QStringLiteral("[]") + element->goType, {}, 64, element, {}});
 }
 
 Type mapOf(const Type& element)
 {
     return std::make_shared<Shape>(
-        Shape{Kind::Map, QStringLiteral("map[string]") + element->goType, {}, element, {}});
+        Shape{Kind::Map, QStringLiteral("map[string]") + element->goType, {}, 64, element, {}});
 }
 
 Type structOf(const QString& package, const QString& name, Members members)
 {
     return std::make_shared<Shape>(
-        Shape{Kind::Struct, package + u'.' + name, name, nullptr, std::move(members)});
+        Shape{Kind::Struct, package + u'.' + name, name, 64, nullptr, std::move(members)});
 }
 
 Shape::Member member(const QString& name, const Type& type)
@@ -66,20 +72,43 @@ QString v1alpha1()
     return QStringLiteral("v1alpha1");
 }
 
+// k8s.io/apimachinery pkg/apis/meta/v1/types.go ObjectMeta: what `kubectl get -o yaml` writes.
+Type objectMeta()
+{
+    const QString v1 = QStringLiteral("v1");
+    const Type time = simple(Kind::Time, QStringLiteral("v1.Time"));
+    const Type uid = named(QStringLiteral("types.UID"));
+    const Type owner = structOf(v1, QStringLiteral("OwnerReference"),
+                                {member(QStringLiteral("apiVersion"), text()), member(QStringLiteral("kind"), text()),
+                                 member(QStringLiteral("name"), text()), member(QStringLiteral("uid"), uid),
+                                 member(QStringLiteral("controller"), truth()),
+                                 member(QStringLiteral("blockOwnerDeletion"), truth())});
+    const Type managed =
+        structOf(v1, QStringLiteral("ManagedFieldsEntry"),
+                 {member(QStringLiteral("manager"), text()),
+                  member(QStringLiteral("operation"), named(QStringLiteral("v1.ManagedFieldsOperationType"))),
+                  member(QStringLiteral("apiVersion"), text()), member(QStringLiteral("time"), time),
+                  member(QStringLiteral("fieldsType"), text()), member(QStringLiteral("subresource"), text())});
+    const Type whole = integer(QStringLiteral("int64"));
+    return structOf(v1, QStringLiteral("ObjectMeta"),
+                    {member(QStringLiteral("name"), text()), member(QStringLiteral("generateName"), text()),
+                     member(QStringLiteral("namespace"), text()), member(QStringLiteral("selfLink"), text()),
+                     member(QStringLiteral("uid"), uid), member(QStringLiteral("resourceVersion"), text()),
+                     member(QStringLiteral("generation"), whole), member(QStringLiteral("creationTimestamp"), time),
+                     member(QStringLiteral("deletionTimestamp"), time),
+                     member(QStringLiteral("deletionGracePeriodSeconds"), whole),
+                     member(QStringLiteral("labels"), mapOf(text())), member(QStringLiteral("annotations"), mapOf(text())),
+                     member(QStringLiteral("ownerReferences"), listOf(owner)),
+                     member(QStringLiteral("finalizers"), listOf(text())),
+                     member(QStringLiteral("managedFields"), listOf(managed))});
+}
+
 // metav1.TypeMeta is embedded, so sigs.k8s.io/yaml does not see that its fields are strings.
 Members withType(Members members)
 {
     members.push_back({QStringLiteral("kind"), QStringLiteral("TypeMeta.kind"), strictText()});
     members.push_back({QStringLiteral("apiVersion"), QStringLiteral("TypeMeta.apiVersion"), strictText()});
-    const Members meta{member(QStringLiteral("name"), text()),
-                       member(QStringLiteral("generateName"), text()),
-                       member(QStringLiteral("namespace"), text()),
-                       member(QStringLiteral("resourceVersion"), text()),
-                       member(QStringLiteral("generation"), integer(QStringLiteral("int64"))),
-                       member(QStringLiteral("labels"), mapOf(text())),
-                       member(QStringLiteral("annotations"), mapOf(text())),
-                       member(QStringLiteral("finalizers"), listOf(text()))};
-    members.push_back(member(QStringLiteral("metadata"), structOf(QStringLiteral("v1"), QStringLiteral("ObjectMeta"), meta)));
+    members.push_back(member(QStringLiteral("metadata"), objectMeta()));
     return members;
 }
 
@@ -87,7 +116,7 @@ Shape makeTypeInfo()
 {
     return {Kind::Struct,
             QStringLiteral(R"(struct { v1.TypeMeta "json:\",inline\""; v1.ObjectMeta "json:\"metadata,omitzero\"" })"),
-            {}, nullptr, withType({})};
+            {}, 64, nullptr, withType({})};
 }
 
 Shape makeComponent()

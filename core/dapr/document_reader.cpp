@@ -108,12 +108,21 @@ bool DocumentReader::fits(const Shape& shape)
     return false;
 }
 
+// Go gives numbers to string fields in their short form. That is also the form of keys, but for these three.
+QString fieldText(const YamlNode& node)
+{
+    if (node.kind != ScalarKind::Float) return node.asDaprString();
+    const QString text = node.asKey();
+    if (text == u".inf") return QStringLiteral("+Inf");
+    if (text == u"-.inf") return QStringLiteral("-Inf");
+    return text == u".nan" ? QStringLiteral("NaN") : text;
+}
+
 QString textOf(const YamlNodePtr& parent, QStringView key)
 {
     const YamlNodePtr node = parent ? parent->find(key) : nullptr;
     if (!node || node->isNull()) return {};
-    // Go gives numbers to string fields in their short form; asKey() is that.
-    return node->kind == ScalarKind::Float ? node->asKey() : node->asDaprString();
+    return fieldText(*node);
 }
 
 QStringList textsOf(const YamlNodePtr& parent, QStringView key)
@@ -122,7 +131,7 @@ QStringList textsOf(const YamlNodePtr& parent, QStringView key)
     const YamlNodePtr list = parent ? parent->find(key) : nullptr;
     if (list)
         for (const YamlNodePtr& item : list->items)
-            texts += item->kind == ScalarKind::Float ? item->asKey() : item->asDaprString();
+            texts += fieldText(*item);
     return texts;
 }
 

@@ -2,8 +2,6 @@
 
 #include "core/dapr/go_text.h"
 
-#include <QList>
-
 namespace wb::dapr {
 
 namespace {
@@ -20,20 +18,33 @@ bool isHex(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-// Four decimal numbers up to 255 without leading zeros. Nothing when it is one, else the reason.
-const char* ipv4Fault(const QByteArray& text)
+struct Fault {
+    const char* reason = nullptr;
+    QByteArray at;
+};
+
+// Four decimal numbers up to 255 without leading zeros. No reason when it is one.
+Fault ipv4Fault(const QByteArray& text)
 {
-    const QList<QByteArray> parts = text.split('.');
-    for (const QByteArray& part : parts) {
-        for (const char c : part) {
-            if (c < '0' || c > '9') return "unexpected character";
+    int value = 0, digits = 0, points = 0;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c >= '0' && c <= '9') {
+            if (digits == 1 && value == 0) return {"IPv4 field has octet with leading zero", {}};
+            value = value * 10 + (c - '0');
+            ++digits;
+            if (value > 255) return {"IPv4 field has value >255", {}};
+        } else if (c == '.') {
+            if (i == 0 || i == text.size() - 1 || text[i - 1] == '.')
+                return {"IPv4 field must have at least one digit", text.mid(i)};
+            if (points == 3) return {"IPv4 address too long", {}};
+            ++points;
+            value = digits = 0;
+        } else {
+            return {"unexpected character", text.mid(i)};
         }
-        if (part.isEmpty()) return "IPv4 field must have at least one digit";
-        if (part.size() > 1 && part[0] == '0') return "IPv4 field has octet with leading zero";
-        if (part.size() > 3 || part.toInt() > 255) return "IPv4 field has value >255";
     }
-    if (parts.size() < 4) return "IPv4 address too short";
-    return parts.size() > 4 ? "IPv4 address too long" : nullptr;
+    return points < 3 ? Fault{"IPv4 address too short", {}} : Fault();
 }
 
 // Reads groups of hex digits with colons between them; one "::" may stand for the missing ones.
@@ -62,7 +73,7 @@ QString ipv6Error(const QByteArray& whole)
             if (bytes > 12)
                 return addressError(
                     whole, "too many hex fields to fit an embedded IPv4 at the end of the address", rest);
-            if (const char* fault = ipv4Fault(rest)) return addressError(whole, fault);
+            if (const Fault fault = ipv4Fault(rest); fault.reason) return addressError(whole, fault.reason, fault.at);
             rest.clear();
             bytes += 4;
             break;
@@ -93,7 +104,7 @@ QString bracketedAddressError(const QByteArray& text)
         if (c == ':') return ipv6Error(text);
         if (c == '%') return addressError(text, "missing IPv6 address");
         if (c == '.') {
-            if (const char* fault = ipv4Fault(text)) return addressError(text, fault);
+            if (const Fault fault = ipv4Fault(text); fault.reason) return addressError(text, fault.reason, fault.at);
             return QStringLiteral("invalid IP-literal");
         }
     }

@@ -13,17 +13,19 @@
 namespace wb::dapr {
 
 struct Shape {
-    enum class Kind : quint8 { Anything, String, StrictString, Bool, Integer, List, Map, Struct };
+    enum class Kind : quint8 { Anything, String, StrictString, Bool, Integer, Time, List, Map, Struct };
     struct Member {
         QString name;
         QString path; // "spec"; "Scoped.scopes" for a field of an embedded struct
         std::shared_ptr<const Shape> type;
     };
     // StrictString: a string whose place hides from sigs.k8s.io/yaml that it is one (fields of embedded structs), so
-    // numbers are refused there.
+    // numbers are refused there. Time: a k8s metav1.Time, which reads itself; what it refuses ends the decoding, so it is
+    // told before every other misfit.
     Kind kind = Kind::Anything;
     QString goType;                       // "[]common.NameValuePair"
     QString structName;                   // "ComponentSpec"
+    int bits = 64;                        // Integer
     std::shared_ptr<const Shape> element; // List, Map
     std::vector<Member> members;          // Struct
 };
@@ -33,7 +35,7 @@ struct ShapeError {
     YamlNodePtr node; // what does not fit
 };
 
-// The first misfit in Go's order (members sorted by their bytes); nothing when all fits.
+// What Go reports: its order is that of the members' bytes. Nothing when all fits.
 std::optional<ShapeError> checkShape(const YamlNodePtr& root, const Shape& shape);
 
 const Shape& typeInfoShape(); // what the disk loader reads first of every document

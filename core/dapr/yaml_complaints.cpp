@@ -1,5 +1,6 @@
 #include "core/dapr/yaml_complaints.h"
 
+#include "core/dapr/go_text.h"
 #include "core/dapr/yaml_scalars.h"
 
 #include <QSet>
@@ -17,20 +18,13 @@ ResolvedScalar valueOf(const YamlNode& node)
     return node.implicit ? resolvePlain(node.text) : ResolvedScalar();
 }
 
-QString quoted(QStringView text)
-{
-    QString result = goJsonString(text);
-    return result.replace(QStringLiteral("\\u003c"), QStringLiteral("<"))
-        .replace(QStringLiteral("\\u003e"), QStringLiteral(">"))
-        .replace(QStringLiteral("\\u0026"), QStringLiteral("&"));
-}
-
 QString scalarSyntax(const YamlNode& node, bool inside)
 {
     const ResolvedScalar value = valueOf(node);
     switch (value.kind) {
-    case ScalarKind::String: return quoted(node.text);
+    case ScalarKind::String: return goQuoted(node.text);
     case ScalarKind::Null: return inside ? QStringLiteral("interface {}(nil)") : QStringLiteral("<nil>");
+    case ScalarKind::Float: return goSyntaxFloat(value.number);
     default: return node.asDaprString();
     }
 }
@@ -71,6 +65,33 @@ struct Search {
         return YamlComplaint{QStringLiteral("json: unsupported value: ") + shown, node.range.begin};
     }
 
+    // Dapr reads the texts of a resource's metadata as such, so a number there has become its text by then.
+    std::optional<YamlComplaint> numbersOfResource(const YamlNode& root)
+    {
+        for (const YamlEntry& entry : root.entries) {
+            const YamlNode& value = *entry.value;
+            const bool metadata = entry.key->asKey().compare(u"metadata", Qt::CaseInsensitive) == 0;
+            for (const YamlEntry& field : metadata ? value.entries : std::vector<YamlEntry>()) takeTexts(field);
+            if (const auto found = visit(value, &Search::numbers)) return found;
+        }
+        return root.entries.empty() ? visit(root, &Search::numbers) : std::nullopt;
+    }
+
+    void takeTexts(const YamlEntry& field)
+    {
+        static const QStringList texts{
+            QStringLiteral("name"), QStringLiteral("generatename"), QStringLiteral("namespace"), QStringLiteral("selflink"),
+            QStringLiteral("uid"), QStringLiteral("resourceversion")};
+        static const QStringList lists{QStringLiteral("labels"), QStringLiteral("annotations"), QStringLiteral("finalizers")};
+        const QString name = field.key->asKey().toLower();
+        if (texts.contains(name)) seen.insert(field.value.get());
+        if (!lists.contains(name)) return;
+        for (const YamlNodePtr& item : field.value->items)
+            seen.insert(item.get());
+        for (const YamlEntry& entry : field.value->entries)
+            seen.insert(entry.value.get());
+    }
+
     std::optional<YamlComplaint> visit(const YamlNode& node, std::optional<YamlComplaint> (Search::*step)(const YamlNode&))
     {
         if (seen.contains(&node)) return std::nullopt;
@@ -84,7 +105,7 @@ struct Search {
 std::optional<YamlComplaint> findComplaint(const YamlNode& root)
 {
     if (const auto found = Search().keys(root)) return found;
-    return Search().numbers(root);
+    return Search().numbersOfResource(root);
 }
 
 QString goSyntax(const YamlNode& node)

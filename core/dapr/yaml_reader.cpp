@@ -1,6 +1,7 @@
 #include "core/dapr/text_places.h"
 #include "core/dapr/yaml.h"
 #include "core/dapr/yaml_complaints.h"
+#include "core/dapr/yaml_dialect.h"
 #include "core/dapr/yaml_scalars.h"
 
 #include <QHash>
@@ -17,9 +18,17 @@ namespace wb::dapr {
 
 namespace {
 
+// Qt takes a byte order mark away; inside a document it is a character.
+QString utf8(const yaml_char_t* text, size_t length)
+{
+    const QByteArrayView bytes(reinterpret_cast<const char*>(text), qsizetype(length));
+    const QString decoded = QString::fromUtf8(bytes);
+    return bytes.startsWith("\xEF\xBB\xBF") ? QChar(0xFEFF) + decoded : decoded;
+}
+
 QString utf8(const yaml_char_t* text)
 {
-    return text ? QString::fromUtf8(reinterpret_cast<const char*>(text)) : QString();
+    return text ? utf8(text, qstrlen(reinterpret_cast<const char*>(text))) : QString();
 }
 
 struct Parser {
@@ -90,8 +99,8 @@ bool isExcessive(qint64 aliased, qint64 decoded)
 
 class Reader {
 public:
-    Reader(const QByteArray& file, TextRange range, PlaceFinder& places)
-        : m_file(file), m_index(file, range), m_places(places), m_range(range)
+    Reader(const QByteArray& file, TextRange range, PlaceFinder& places, const YamlDialect& dialect)
+        : m_file(file), m_index(file, range), m_places(places), m_range(range), m_dialect(dialect)
     {
     }
     Result<YamlNodePtr, YamlError> read();
@@ -117,6 +126,7 @@ private:
     void begin(const yaml_event_t& event, YamlNode::Type type, bool flow, Properties own);
     void end(const yaml_event_t& event);
     void scalar(const yaml_event_t& event);
+    void resolveScalar(YamlNode& node);
     void alias(const yaml_event_t& event);
     std::shared_ptr<YamlNode> makeNode(const yaml_event_t& event, YamlNode::Type type, Properties own);
     void attach(const Built& built);
@@ -124,6 +134,7 @@ private:
     void merge(YamlNode& into, const YamlNode& from, bool inSequence = false);
     void complain(const QString& message, qsizetype byte); // a decoding error: the first one counts
     void stop(const QString& message, qsizetype byte);     // ends the reading
+    void stopAt(const QString& message, qsizetype byte, bool scanner); // with its line, as go-yaml gives it
     void count(qint64 steps, bool aliased, qsizetype byte);
     qsizetype contentBegin(qsizetype from, qsizetype end, Properties own) const;
     YamlError errorAt(const QString& message, qsizetype byte, const QString& daprText);
@@ -133,6 +144,7 @@ private:
     CharacterIndex m_index;
     PlaceFinder& m_places;
     TextRange m_range;
+    const YamlDialect& m_dialect;
     std::vector<Frame> m_stack;
     QHash<QByteArray, Anchor> m_anchors;
     YamlNodePtr m_root;
@@ -161,6 +173,13 @@ void Reader::complain(const QString& message, qsizetype byte)
 void Reader::stop(const QString& message, qsizetype byte)
 {
     if (!m_error) m_error = errorAt(message, byte, QStringLiteral("yaml: ") + message);
+}
+
+void Reader::stopAt(const QString& message, qsizetype byte, bool scanner)
+{
+    const qsizetype before = std::count(m_file.begin() + m_range.begin, m_file.begin() + byte, '\n');
+    const QString where = before == 0 ? QString() : QStringLiteral("line %1: ").arg(before + (scanner ? 1 : 0));
+    if (!m_error) m_error = errorAt(message, byte, QStringLiteral("yaml: ") + where + message);
 }
 
 YamlError Reader::parserError(const yaml_parser_t& parser)
@@ -265,7 +284,7 @@ void Reader::scalar(const yaml_event_t& event)
 {
     const auto& data = event.data.scalar;
     auto node = makeNode(event, YamlNode::Type::Scalar, {data.anchor, data.tag});
-    node->text = QString::fromUtf8(reinterpret_cast<const char*>(data.value), qsizetype(data.length));
+    node->text = utf8(data.value, data.length);
     node->tag = utf8(data.tag);
     node->anchor = utf8(data.anchor);
     node->implicit = data.plain_implicit != 0;
@@ -282,17 +301,28 @@ void Reader::scalar(const yaml_event_t& event)
             --node->range.end;
     }
     count(1, false, node->range.begin);
-    if (!node->tag.isEmpty()) {
-        const TaggedScalar tagged = resolveTagged(node->tag, node->text);
-        if (!tagged.error.isEmpty()) complain(tagged.error, node->range.begin);
-        if (node->tag.endsWith(u"binary")) node->text = tagged.text;
-        node->kind = tagged.value.kind;
-    } else if (node->implicit) {
-        node->kind = resolvePlain(node->text).kind;
-    }
+    resolveScalar(*node);
     const Built built{std::move(node), 1, 0};
     if (data.anchor) m_anchors[QByteArray(reinterpret_cast<const char*>(data.anchor))] = {built, 0};
     attach(built);
+}
+
+void Reader::resolveScalar(YamlNode& node)
+{
+    const YamlNode* around = m_stack.empty() ? nullptr : m_stack.back().built.node.get();
+    const bool inFlow = around && around->flow;
+    const bool inBraces = inFlow && m_file.at(around->range.begin) == '{';
+    if (const auto fault = m_dialect.faultOf(node.range, node.style, inFlow, inBraces))
+        stopAt(fault->message, fault->byte, fault->scanner);
+    node.text = m_dialect.restored(node.text, node.style);
+    if (!node.tag.isEmpty()) {
+        const TaggedScalar tagged = resolveTagged(node.tag, node.text);
+        if (!tagged.error.isEmpty()) complain(tagged.error, node.range.begin);
+        if (node.tag.endsWith(u"binary")) node.text = tagged.text;
+        node.kind = tagged.value.kind;
+    } else if (node.implicit) {
+        node.kind = resolvePlain(node.text).kind;
+    }
 }
 
 void Reader::alias(const yaml_event_t& event)
@@ -407,7 +437,7 @@ bool Reader::take(const yaml_event_t& event)
 
 Result<YamlNodePtr, YamlError> Reader::read()
 {
-    const QByteArrayView text = QByteArrayView(m_file).sliced(m_range.begin, m_range.end - m_range.begin);
+    const QByteArrayView text = m_dialect.text();
     if (text.startsWith("\xFF\xFE") || text.startsWith("\xFE\xFF"))
         return Failure{errorAt(QStringLiteral("the text is UTF-16; only UTF-8 is read"), m_range.begin,
                                QStringLiteral("yaml: invalid leading UTF-8 octet"))};
@@ -434,7 +464,11 @@ Result<YamlNodePtr, YamlError> readYaml(const QByteArray& file, TextRange range,
 {
     range.begin = std::clamp<qsizetype>(range.begin, 0, file.size());
     range.end = std::clamp<qsizetype>(range.end, range.begin, file.size());
-    return Reader(file, range, places).read();
+    YamlDialect dialect(file, range);
+    for (;;) {
+        auto tree = Reader(file, range, places, dialect).read();
+        if (tree || !dialect.readsOn(tree.error())) return tree;
+    }
 }
 
 Result<YamlNodePtr, YamlError> readYaml(const QByteArray& file, TextRange range, const QString& fileName)

@@ -78,6 +78,21 @@ std::optional<ResolvedScalar> parseInteger(QByteArray text)
     return result;
 }
 
+// Whether a number that no double holds is too large, not too small.
+bool isHuge(const QByteArray& text)
+{
+    const qsizetype e = text.toLower().indexOf('e');
+    const QByteArray digits = e < 0 ? text : text.left(e);
+    const qsizetype point = digits.indexOf('.') < 0 ? digits.size() : digits.indexOf('.');
+    qsizetype first = 0;
+    while (first < digits.size() && (digits.at(first) < '1' || digits.at(first) > '9'))
+        ++first;
+    bool ok = true;
+    const qlonglong exponent = e < 0 ? 0 : text.mid(e + 1).toLongLong(&ok);
+    if (!ok) return text.at(e + 1) != '-';
+    return point - first + exponent > 0;
+}
+
 std::optional<ResolvedScalar> parseFloat(QByteArray text)
 {
     if (text.startsWith('+')) text.remove(0, 1);
@@ -86,10 +101,8 @@ std::optional<ResolvedScalar> parseFloat(QByteArray text)
     const auto [stop, code] = std::from_chars(text.constData(), end, number, std::chars_format::general);
     if (stop == end && code == std::errc()) return ofFloat(number);
     if (stop != end || code != std::errc::result_out_of_range) return std::nullopt;
-    // Too small becomes 0 in Go, too large is an error there.
-    bool ok = false;
-    number = text.toDouble(&ok);
-    if (std::abs(number) > 1) return std::nullopt;
+    // Too small becomes 0 in Go, too large is an error there. The first digit's place tells which.
+    if (isHuge(text)) return std::nullopt;
     return ofFloat(0);
 }
 
@@ -118,6 +131,14 @@ bool looksLikeFloat(const QByteArray& text)
         if (digits() == 0) return false;
     }
     return i == text.size();
+}
+
+bool underscoresSeparateDigits(QStringView text)
+{
+    const auto isDigit = [&](qsizetype at) { return at >= 0 && at < text.size() && text[at] >= u'0' && text[at] <= u'9'; };
+    for (qsizetype at = text.indexOf(u'_'); at >= 0; at = text.indexOf(u'_', at + 1))
+        if (!isDigit(at - 1) || !isDigit(at + 1)) return false;
+    return true;
 }
 
 QString shortTag(const QString& tag)
@@ -166,6 +187,19 @@ QByteArray shortestPlain(double value)
     return plain;
 }
 
+// strconv.FormatFloat(value, 'g', -1, …)
+template <class T>
+QString generalText(T value)
+{
+    if (std::isnan(value)) return QStringLiteral("NaN");
+    if (std::isinf(value)) return value > 0 ? QStringLiteral("+Inf") : QStringLiteral("-Inf");
+    const QByteArray scientific = shortest(value, std::chars_format::scientific);
+    const int exponent = scientific.mid(scientific.indexOf('e') + 1).toInt();
+    // With the shortest precision it changes to an exponent below 1e-4 and from 1e6 on.
+    if (exponent < -4 || exponent >= 6) return withExponent(scientific, false);
+    return withExponent(shortest(value, std::chars_format::fixed), false);
+}
+
 } // namespace
 
 ResolvedScalar resolvePlain(QStringView text)
@@ -179,8 +213,10 @@ ResolvedScalar resolvePlain(QStringView text)
     QByteArray latin;
     for (const QChar c : text) {
         if (c.unicode() > 0x7e) return string;
-        if (first == u'.' || c != u'_') latin += char(c.unicode());
+        if (c != u'_') latin += char(c.unicode());
     }
+    // What begins with a point goes straight to Go's ParseFloat, which takes "_" between digits only.
+    if (first == u'.' && !underscoresSeparateDigits(text)) return string;
     if (first == u'.') return looksLikeFloat(latin) ? parseFloat(latin).value_or(string) : string;
     if (const auto integer = parseInteger(latin)) return *integer;
     return looksLikeFloat(latin) ? parseFloat(latin).value_or(string) : string;
@@ -193,9 +229,10 @@ TaggedScalar resolveTagged(const QString& tag, const QString& text)
     const QString name = shortTag(tag);
     if (name == u"!!str") return result;
     if (name == u"!!binary") {
-        const auto decoded = QByteArray::fromBase64Encoding(QString(text).remove(u'\n').remove(u'\r').toUtf8(),
-                                                            QByteArray::AbortOnBase64DecodingErrors);
-        if (!decoded) result.error = QStringLiteral("!!binary value contains invalid base64 data");
+        // Go wants the padding, Qt does not.
+        const QByteArray packed = QString(text).remove(u'\n').remove(u'\r').toUtf8();
+        const auto decoded = QByteArray::fromBase64Encoding(packed, QByteArray::AbortOnBase64DecodingErrors);
+        if (!decoded || packed.size() % 4 != 0) result.error = QStringLiteral("!!binary value contains invalid base64 data");
         else result.text = QString::fromUtf8(*decoded);
         return result;
     }
@@ -226,19 +263,25 @@ QString goJsonFloat(double value)
 {
     const double size = std::abs(value);
     const bool plain = size == 0 || (size >= 1e-6 && size < 1e21);
+    if (plain && size >= 1e15) {
+        // Go fills up with zeros behind the shortest digits, to_chars() writes the exact ones.
+        const QByteArray scientific = shortest(value, std::chars_format::scientific);
+        const qsizetype e = scientific.indexOf('e');
+        QByteArray digits = scientific.left(e).replace(".", "");
+        const qsizetype width = scientific.mid(e + 1).toInt() + 1 + (value < 0 ? 1 : 0);
+        if (digits.size() <= width) return QString::fromLatin1(digits.leftJustified(width, '0'));
+    }
     return withExponent(plain ? shortestPlain(value) : shortest(value, std::chars_format::scientific), true);
 }
 
 QString goShortFloat(double value)
 {
-    if (std::isnan(value)) return QStringLiteral("NaN");
-    const float narrow = float(value);
-    if (std::isinf(narrow)) return value > 0 ? QStringLiteral("+Inf") : QStringLiteral("-Inf");
-    const QByteArray scientific = shortest(narrow, std::chars_format::scientific);
-    const int exponent = scientific.mid(scientific.indexOf('e') + 1).toInt();
-    // 'g' with the shortest precision changes to an exponent below 1e-4 and from 1e6 on.
-    if (exponent < -4 || exponent >= 6) return withExponent(scientific, false);
-    return withExponent(shortest(narrow, std::chars_format::fixed), false);
+    return generalText(static_cast<float>(value));
+}
+
+QString goSyntaxFloat(double value)
+{
+    return generalText(value);
 }
 
 QString goJsonString(QStringView text)

@@ -29,6 +29,7 @@ TaggedScalar resolveTagged(const QString& tag, const QString& text);
 QString goIntegerText(const ResolvedScalar& value);
 QString goJsonFloat(double value);   // encoding/json: 1e21 -> "1e+21", 100000 -> "100000"
 QString goShortFloat(double value);  // strconv.FormatFloat(v, 'g', -1, 32), as sigs.k8s.io/yaml does for strings
+QString goSyntaxFloat(double value); // fmt's %#v
 QString goJsonString(QStringView text);
 
 } // namespace wb::dapr

@@ -33,8 +33,8 @@ void TestGoAddress::addresses_data()
     row("1.2.3.4.5", "IPv4 address too long");
     row("1.2.3.256", "IPv4 field has value >255");
     row("01.2.3.4", "IPv4 field has octet with leading zero");
-    row("1..3.4", "IPv4 field must have at least one digit");
-    row("1.2.3.x", "unexpected character");
+    row("1..3.4", "IPv4 field must have at least one digit (at \".3.4\")");
+    row("1.2.3.x", "unexpected character (at \"x\")");
     row("eth0%1", "missing IPv6 address");
     row("::1%", "zone must be a non-empty string");
     row("1:2", "address string too short");
