@@ -75,6 +75,7 @@ struct Engine::Private {
         if (it == members.end()) return;
         Member* member = it->second;
         members.erase(it);
+        subscribed.erase(name);
         leaving.insert_or_assign(name, member);
         QObject::connect(member, &Member::stopped, self, [this, name, member] {
             const auto left = leaving.find(name);
@@ -96,12 +97,30 @@ struct Engine::Private {
         }
     }
 
-    void begin(const ComponentSetup& setup)
+    void begin(ComponentSetup setup)
     {
+        const QString name = setup.component.name;
+        Subscribed& topics = subscribed[name];
+        topics.declared = setup.subscriptions;
+        topics.given = setup.subscriptions = app.subscriptionsOf(name, topics.declared);
         Member* member = make(setup);
-        members.insert_or_assign(setup.component.name, member);
+        members.insert_or_assign(name, member);
         member->start();
     }
+
+    void giveSubscriptions() // what was declared, and what the app asked for
+    {
+        for (auto& [name, topics] : subscribed) {
+            QList<AppSubscription> given = app.subscriptionsOf(name, topics.declared);
+            if (given == topics.given) continue;
+            topics.given = std::move(given);
+            members.at(name)->setSubscriptions(topics.given);
+        }
+    }
+
+    struct Subscribed {
+        QList<AppSubscription> declared, given;
+    };
 
     void checkFinished()
     {
@@ -115,6 +134,7 @@ struct Engine::Private {
     Hub hub;
     AppHost app;
     std::map<QString, Member*> members;
+    std::map<QString, Subscribed> subscribed; // for each member
     std::map<QString, Member*> leaving;          // components whose connections are being closed
     std::map<QString, ComponentSetup> waiting;   // to be connected when those are gone
     std::vector<Member*> retiring;
@@ -139,6 +159,7 @@ Engine::Engine(std::size_t budgetBytes, QObject* parent)
     connect(&d->hub, &Hub::eventHappened, this, &Engine::eventHappened);
     connect(&d->app, &AppHost::stateChanged, this, &Engine::appStateChanged);
     connect(&d->app, &AppHost::waitingChanged, this, &Engine::waitingChanged);
+    connect(&d->app, &AppHost::subscriptionsChanged, this, [this] { d->giveSubscriptions(); });
 }
 
 Engine::~Engine()
@@ -167,7 +188,8 @@ void Engine::disconnectComponent(const QString& component)
 void Engine::setSubscriptions(const QString& component, const QList<AppSubscription>& subscriptions)
 {
     if (const auto it = d->waiting.find(component); it != d->waiting.end()) it->second.subscriptions = subscriptions;
-    if (const auto it = d->members.find(component); it != d->members.end()) it->second->setSubscriptions(subscriptions);
+    if (const auto it = d->subscribed.find(component); it != d->subscribed.end()) it->second.declared = subscriptions;
+    d->giveSubscriptions();
 }
 
 void Engine::setObserver(const ObserverSetup& setup)
@@ -221,6 +243,11 @@ void Engine::answerByHand(quint64 attempt, const AppReply& reply)
 void Engine::answerAllByHand(const AppReply& reply)
 {
     d->app.answerAll(reply);
+}
+
+void Engine::reloadApp()
+{
+    d->app.reload();
 }
 
 void Engine::setBudget(quint64 bytes)

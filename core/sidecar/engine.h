@@ -30,6 +30,7 @@ public Q_SLOTS:
     void setApp(const wb::sidecar::AppSetup& setup); // of all components; at first the willing one
     void answerByHand(quint64 attempt, const wb::sidecar::AppReply& reply); // see statusReply() in app/replies.h
     void answerAllByHand(const wb::sidecar::AppReply& reply);
+    void reloadApp(); // ask a real app for its subscriptions once more
     void setBudget(quint64 bytes);
     void clearLedger();
     // Asks for the next delta: deltaReady follows once, at once if something changed, otherwise when something does.

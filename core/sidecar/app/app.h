@@ -4,6 +4,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,8 @@ struct AppCall {
     std::string_view payload;     // the message as the broker sent it
     std::string_view body;        // what is posted: the CloudEvent, the bulk envelope, or the payload itself
     std::string_view contentType; // "application/cloudevents+json" or "application/json"
-    const std::vector<AppHeader>* headers = nullptr; // further ones, as daprd sets them; may be null
+    // Further ones; may be null. An HTTP app gets content-type, pubsubname, retained, topic and traceparent anyway.
+    const std::vector<AppHeader>* headers = nullptr;
     bool retained = false;
     bool duplicate = false;       // DUP of the delivery; daprd does not pass it on, the workbench shows it
     int attempt = 1;              // of this message in this delivery
@@ -63,12 +65,20 @@ public:
     virtual std::optional<AppReply> call(const AppCall& call, AttemptId attempt, AppSink& sink) = 0;
     // The runtime no longer waits for this answer (a timeout policy, shutdown). Unknown ids are fine.
     virtual void cancel(AttemptId attempt) { static_cast<void>(attempt); }
+    // Does the app want the events of the input binding at `route`? daprd asks when the component has no direction
+    // (facts D.6). An error is daprd's. The wish may be told before the call returns; not at all once the app is gone.
+    using BindingWish = std::function<void(bool wanted, const QString& error)>;
+    virtual void wantsBinding(std::string_view route, BindingWish wish)
+    {
+        static_cast<void>(route);
+        wish(true, {});
+    }
 };
 
-// The built-in app: takes everything with HTTP 200 and an empty body.
+// The built-in app: takes everything with HTTP 200; the body is empty except for a bulk call, where that would fail.
 class WillingApp final : public App {
 public:
-    std::optional<AppReply> call(const AppCall&, AttemptId, AppSink&) override { return AppReply{}; }
+    std::optional<AppReply> call(const AppCall& call, AttemptId attempt, AppSink& sink) override;
 };
 
 } // namespace wb::sidecar

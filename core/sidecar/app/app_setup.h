@@ -72,6 +72,7 @@ struct SimulatedScript {
 
 struct HttpAppSetup {
     QString url;             // "http://localhost:3000"; https is taken without a look at the certificate, as daprd does
+    QString appId;           // sent as dapr-app-id when it is asked for its subscriptions
     QString apiToken;        // memory only; sent as dapr-api-token when set
     int maxConcurrency = -1; // calls at a time; -1: no limit
     bool operator==(const HttpAppSetup&) const = default;

@@ -81,4 +81,9 @@ AppReply fittedTo(const AppCall& call, AppReply reply)
     return call.kind == AppCallKind::BulkTopic ? fittedTo(entryIdsOf(call), std::move(reply)) : reply;
 }
 
+std::optional<AppReply> WillingApp::call(const AppCall& call, AttemptId, AppSink&)
+{
+    return fittedTo(call, AppReply{});
+}
+
 } // namespace wb::sidecar
