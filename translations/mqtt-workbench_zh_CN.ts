@@ -2008,6 +2008,10 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
         <source>The simulated app has crashed; it comes back by itself.</source>
         <translation>模拟应用已崩溃；它会自行恢复。</translation>
     </message>
+    <message>
+        <source>Waiting for the app at %1 to listen; nothing is subscribed before.</source>
+        <translation>正在等待 %1 处的应用开始监听；在此之前不会订阅任何主题。</translation>
+    </message>
 </context>
 <context>
     <name>wb::sidecar::Binding</name>
@@ -2092,6 +2096,53 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     <message>
         <source>%1 is not connected</source>
         <translation>%1 未连接</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::HttpApp</name>
+    <message>
+        <source>The app at %1 takes the connection but has not answered for %2 s; Dapr waits for it without a limit.</source>
+        <translation>%1 处的应用接受了连接，但已有 %2 秒没有应答；Dapr 会无限期等待它。</translation>
+    </message>
+    <message>
+        <source>An app&apos;s address is http://host:port or https://host:port, without a path.</source>
+        <translation>应用的地址形如 http://主机:端口 或 https://主机:端口，不带路径。</translation>
+    </message>
+    <message>
+        <source>too many calls wait for the app</source>
+        <translation>等待应用的调用过多</translation>
+    </message>
+    <message>
+        <source>Nothing listens at %1: is the app running, and is that its port?</source>
+        <translation>%1 处没有程序在监听：应用是否已启动？端口是否正确？</translation>
+    </message>
+    <message>
+        <source>The name of the host in %1 is not known.</source>
+        <translation>%1 中的主机名无法解析。</translation>
+    </message>
+    <message>
+        <source>%1 does not take the connection: a firewall, or the wrong address?</source>
+        <translation>%1 不接受连接：是防火墙，还是地址有误？</translation>
+    </message>
+    <message>
+        <source>%1 does not speak TLS: an app without a certificate has an http:// address.</source>
+        <translation>%1 不使用 TLS：没有证书的应用应使用 http:// 地址。</translation>
+    </message>
+    <message>
+        <source>What answers at %1 is not HTTP, or not well formed: %2</source>
+        <translation>%1 处的应答不是 HTTP，或格式有误：%2</translation>
+    </message>
+    <message>
+        <source>The app at %1 closed the connection without an answer: did it crash?</source>
+        <translation>%1 处的应用没有应答就关闭了连接：它是否崩溃了？</translation>
+    </message>
+    <message>
+        <source>The app at %1 answered with more than %2 MiB.</source>
+        <translation>%1 处的应用的应答超过了 %2 MiB。</translation>
+    </message>
+    <message>
+        <source>The app at %1 cannot be called: %2</source>
+        <translation>无法调用 %1 处的应用：%2</translation>
     </message>
 </context>
 <context>
