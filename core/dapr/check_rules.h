@@ -20,6 +20,7 @@ struct CheckInput {
     const ResolvedComponent& resolved;
     const Component& component() const { return *document.component(); }
     const Subscription& subscription() const { return *document.subscription(); }
+    const Resiliency& resiliency() const { return *document.resiliency(); }
     const ResolvedField* field(QStringView name) const; // as resolved; case-insensitive
     const MetadataItem* item(QStringView name) const { return component().item(name); }
     QString value(QStringView name) const; // resolved, empty when absent
@@ -62,6 +63,8 @@ std::span<const Rule> valueRules();        // MQTT components
 std::span<const Rule> pemRules();          // MQTT components
 std::span<const Rule> componentRules();    // MQTT components and what surrounds them
 std::span<const Rule> subscriptionRules(); // Subscription resources
+std::span<const Rule> routeRules();        // their rules
+std::span<const Rule> resiliencyRules();   // Resiliency resources
 
 // Every rule there is, for tests and help.
 QList<const Rule*> allRules();

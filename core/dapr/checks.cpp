@@ -88,7 +88,8 @@ std::optional<Fix> revalued(const MetadataItem& item, const QString& title, cons
 QList<const Rule*> allRules()
 {
     QList<const Rule*> rules;
-    for (const auto list : {fieldRules(), urlRules(), valueRules(), pemRules(), componentRules(), subscriptionRules()}) {
+    for (const auto list : {fieldRules(), urlRules(), valueRules(), pemRules(), componentRules(), subscriptionRules(), routeRules(),
+                            resiliencyRules()}) {
         for (const Rule& rule : list)
             rules += &rule;
     }
@@ -112,7 +113,11 @@ QList<Problem> checkDocument(const Workspace& workspace, const Document& documen
         }
         runRules(componentRules(), input, problems);
     }
-    if (document.subscription()) runRules(subscriptionRules(), input, problems);
+    if (document.subscription()) {
+        runRules(subscriptionRules(), input, problems);
+        runRules(routeRules(), input, problems);
+    }
+    if (document.resiliency()) runRules(resiliencyRules(), input, problems);
     std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
         return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
     });

@@ -248,7 +248,7 @@ void DocumentReader::readBody()
     } else if (document.kind == u"Subscription" && (v1 || v2)) {
         checkName();
         if (document.readable && fits(subscriptionShape(v2))) document.body = readSubscription(document.root, v2);
-    } else if (document.kind == u"Resiliency" && v1) {
+    } else if (document.kind == u"Resiliency") { // its loader does not look at apiVersion
         if (fits(resiliencyShape())) document.body = readResiliency(document.root);
         if (document.number > 1)
             note(Severity::Warning, QStringLiteral("DAPR-RESILIENCY-NOT-FIRST"),

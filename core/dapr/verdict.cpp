@@ -1,6 +1,8 @@
 #include "core/dapr/verdict.h"
 
 #include "core/dapr/findings.h"
+#include "core/dapr/resiliency_spec.h"
+#include "core/dapr/routes.h"
 #include "core/dapr/url.h"
 
 #include <QCoreApplication>
@@ -181,6 +183,19 @@ Verdict verdictOf(const Workspace& workspace, const Document& document)
     }
     if (std::holds_alternative<OtherKind>(document.body)) return verdict;
     verdict.outcome = Outcome::Valid;
+    const auto refuse = [&verdict](const QString& error) {
+        verdict.outcome = Outcome::Invalid;
+        verdict.stage = Stage::Load;
+        verdict.error = error;
+    };
+    if (const Subscription* subscription = document.subscription()) {
+        // daprd has no words for a condition that it hangs on.
+        if (const auto fault = routeFault(*subscription, workspace.context().appId))
+            refuse(fault->kind == cel::Fault::Kind::Compile ? fault->text : QString());
+    } else if (const Resiliency* resiliency = document.resiliency()) {
+        ResiliencyPolicies policies;
+        if (const auto fault = addResiliency(*resiliency, policies, nullptr)) refuse(fault->text);
+    }
     const Component* component = document.component();
     if (!component) return verdict;
     verdict.type = component->type;

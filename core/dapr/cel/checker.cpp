@@ -235,20 +235,22 @@ std::optional<Type> typeNamed(QStringView name)
     return std::nullopt;
 }
 
-std::optional<Fault> check(const Node& root, const QString& source)
+Result<Checked, Fault> check(const Node& root, const QString& source)
 {
+    Checked result;
     for (const bool declared : {false, true}) {
         Checker checker(declared);
-        checker.check(root);
+        const StaticType type = checker.check(root);
         if (!checker.onlyNames) {
             Spot first{std::numeric_limits<int>::max(), 0};
             for (const Complaint& complaint : checker.complaints)
                 if (!complaint.text.startsWith(u"undeclared")) first = std::min(first, complaint.spot);
-            return Fault{Fault::Kind::Compile, display(checker.complaints, source), first.line, first.column + 1};
+            return Failure{Fault{Fault::Kind::Compile, display(checker.complaints, source), first.line, first.column + 1}};
         }
-        if (declared && !checker.hanging.isEmpty()) return Fault{Fault::Kind::Hang, checker.hanging};
+        if (declared && !checker.hanging.isEmpty()) return Failure{Fault{Fault::Kind::Hang, checker.hanging}};
+        result.mayBeBoolean = isAssignable(type, Kind::Bool);
     }
-    return std::nullopt;
+    return result;
 }
 
 } // namespace wb::dapr::cel

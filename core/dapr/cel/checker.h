@@ -7,7 +7,10 @@
 
 namespace wb::dapr::cel {
 
-std::optional<Fault> check(const Node& root, const QString& source);
+struct Checked {
+    bool mayBeBoolean = true; // false: whatever the event, the result is something else
+};
+Result<Checked, Fault> check(const Node& root, const QString& source);
 
 // A name that stands for a type: int, string, google.protobuf.Timestamp.
 std::optional<Type> typeNamed(QStringView name);

@@ -2,6 +2,7 @@
 
 #include "core/dapr/cel/checker.h"
 #include "core/dapr/cel/functions.h"
+#include "core/dapr/cel/static_type.h"
 
 #include <QStringList>
 
@@ -263,8 +264,10 @@ Result<Expression, Fault> Expression::compile(const QString& text)
 {
     auto root = parse(text);
     if (!root) return Failure{root.error()};
-    if (const auto fault = check(*root, text)) return Failure{*fault};
+    const auto checked = check(*root, text);
+    if (!checked) return Failure{checked.error()};
     Expression result;
+    result.m_mayBeBoolean = checked->mayBeBoolean;
     result.m_text = text;
     result.m_root = std::make_shared<const Node>(*std::move(root));
     return result;
@@ -287,6 +290,16 @@ QStringList Expression::unknownNames(const QStringList& variables) const
     QStringList names;
     collectNames(*m_root, variables, names);
     return names;
+}
+
+QString functionLike(const QString& name)
+{
+    QStringList known{QStringLiteral("has"), QStringLiteral("all"), QStringLiteral("exists"), QStringLiteral("exists_one"),
+                      QStringLiteral("map"), QStringLiteral("filter")};
+    known += functionNames();
+    for (const QString& candidate : known)
+        if (candidate != name && candidate.compare(name, Qt::CaseInsensitive) == 0) return candidate;
+    return {};
 }
 
 Result<std::optional<Expression>, Fault> compileMatch(const QString& match)

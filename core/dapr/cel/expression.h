@@ -25,15 +25,21 @@ public:
     static Result<Expression, Fault> compile(const QString& text);
     Result<Value, Fault> evaluate(const Variables& variables) const;
     const QString& text() const { return m_text; }
-    // Its result when that needs no variable: "not true or false" is then known beforehand.
+    // Its result when that needs no variable.
     std::optional<Value> constant() const;
+    // False: no event makes it true or false, so that a rule of it fails for every message.
+    bool mayBeBoolean() const { return m_mayBeBoolean; }
     // Names in it that are none of these: evaluating them is an error.
     QStringList unknownNames(const QStringList& variables) const;
 
 private:
     QString m_text;
     std::shared_ptr<const Node> m_root;
+    bool m_mayBeBoolean = true;
 };
+
+// The function of that name in another case: startsWith for startswith; "" when there is none.
+QString functionLike(const QString& name);
 
 // A rule of a Subscription (RT:pkg/runtime/pubsub CreateRoutingRule): spaces around it do not count; nothing left: no condition.
 Result<std::optional<Expression>, Fault> compileMatch(const QString& match);

@@ -208,4 +208,12 @@ Overloads resolve(const QString& name, bool member, const std::vector<StaticType
     return result;
 }
 
+QStringList functionNames()
+{
+    QStringList names{QStringLiteral("type")};
+    for (const auto& [name, overloads] : table())
+        if (!name.contains(u'_')) names += name;
+    return names;
+}
+
 } // namespace wb::dapr::cel

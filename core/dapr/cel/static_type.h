@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QString>
+#include <QStringList>
 
 #include <optional>
 #include <vector>
@@ -35,5 +35,7 @@ struct Overloads {
     std::optional<StaticType> result;
 };
 Overloads resolve(const QString& name, bool member, const std::vector<StaticType>& arguments);
+
+QStringList functionNames(); // those that are called by a name
 
 } // namespace wb::dapr::cel

@@ -54,7 +54,7 @@ public:
 
     Value() = default; // null
     template <class T>
-        requires(std::is_constructible_v<Data, std::in_place_type_t<T>, T>)
+        requires(!std::is_same_v<T, Value>)
     explicit Value(T value) : m_data(std::in_place_type<T>, std::move(value))
     {
     }

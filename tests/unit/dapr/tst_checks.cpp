@@ -49,6 +49,16 @@ QByteArray subscription(const QByteArray& topic, const QByteArray& more = {}, co
            "\n  topic: " + topic + "\n" + (more.contains("routes") ? QByteArray() : QByteArray("  routes: {default: /a}\n")) + more;
 }
 
+QByteArray routed(const QByteArray& condition, const QByteArray& more = {})
+{
+    return pubsub({}) + subscription("a", "  routes:\n    rules:\n    - match: '" + condition + "'\n      path: /x\n" + more);
+}
+
+QByteArray resiliency(const QByteArray& spec)
+{
+    return "apiVersion: dapr.io/v1alpha1\nkind: Resiliency\nmetadata: {name: r}\nspec:\n  " + spec + "\n---\n" + pubsub({});
+}
+
 QByteArray block(const QByteArray& pem, const QByteArray& mark = "|")
 {
     return mark + "\n      " + QByteArray(pem).trimmed().replace("\n", "\n      ");
@@ -82,6 +92,10 @@ private Q_SLOTS:
         QCOMPARE(codesOf(pubsub({})), QStringList());
         QCOMPARE(codesOf(binding({})), QStringList());
         QCOMPARE(codesOf(pubsub({}) + subscription("a/+")), QStringList());
+        QCOMPARE(codesOf(routed("event.type == \"x\" && has(event.data.a)", "    default: /d\n")), QStringList());
+        QCOMPARE(codesOf(resiliency("{policies: {timeouts: {t: 5s}, retries: {r: {maxRetries: 3}, e: {policy: exponential, maxRetries: "
+                                    "5}}, circuitBreakers: {c: {trip: consecutiveFailures >= 3}}}, targets: {components: {bus: {inbound: "
+                                    "{retry: r, timeout: t}, outbound: {retry: e, circuitBreaker: c}}}}}")), QStringList());
         QCOMPARE(codesOf(pubsub(item("url", "mqtts://h:8883") + item("caCert", block(certificate)))), QStringList());
         QCOMPARE(codesOf(url("ws://h/")), QStringList());
         QCOMPARE(codesOf("apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: x}\nspec: {type: state.redis}\n"),
@@ -183,6 +197,28 @@ private Q_SLOTS:
         row("DAPR-SUB-CROSSTALK", pubsub({}) + subscription("sensor/#") + subscription("sensors/+"));
         row("DAPR-SUB-SHARED", pubsub({}) + subscription("$share/g/a"));
         row("DAPR-SUB-RAWPAYLOAD", pubsub({}) + subscription("a", "  metadata: {rawPayload: \"yes\"}\n"));
+        // Routing rules.
+        row("DAPR-SUB-CEL", routed("event.type = \"x\""));
+        row("DAPR-SUB-CEL-HANGS", routed("event.type.startswith(\"x\")"), true);
+        row("DAPR-SUB-CEL-HANGS", routed("event.type.lower() == \"x\""));
+        row("DAPR-SUB-CEL-NOT-HERE", routed("google.protobuf.Duration{} == event.d"));
+        row("DAPR-SUB-CEL-NOT-BOOLEAN", routed("size(event.data)"));
+        row("DAPR-SUB-CEL-NAME", routed("kind == \"x\" || evnt.type == \"y\""));
+        row("DAPR-SUB-CEL-CONSTANT", routed("true"));
+        row("DAPR-SUB-RULE-TAKES-ALL", routed("", "    default: /d\n"));
+        // Resiliency.
+        row("DAPR-RES-INVALID", resiliency("policies: {timeouts: {t: 5x}}"));
+        row("DAPR-RES-UNDEFINED", resiliency("targets: {components: {bus: {inbound: {retry: r}}}}"));
+        row("DAPR-RES-BREAKER-UNDEFINED", resiliency("targets: {components: {bus: {inbound: {circuitBreaker: c}}}}"));
+        row("DAPR-RES-BUILTIN-RAISED", resiliency("policies: {retries: {DaprBuiltInServiceRetries: {maxRetries: -1}}}"), true);
+        row("DAPR-RES-PROTECTED", resiliency("policies: {retries: {DaprBuiltInActorNotFoundRetries: {maxRetries: 4}}}"));
+        row("DAPR-RES-ENDLESS", resiliency("policies: {retries: {r: {maxRetries: -1}}}"));
+        row("DAPR-RES-FIFTEEN-MINUTES", resiliency("policies: {retries: {r: {policy: exponential}}}"));
+        row("DAPR-RES-FIELD-UNUSED", resiliency("policies: {retries: {r: {policy: exponential, duration: 1s, maxRetries: 1}}}"));
+        row("DAPR-RES-DEFAULTS-REPLACED", resiliency("{policies: {timeouts: {DefaultTimeoutPolicy: 1s}}, targets: {components: {bus: "
+                                                     "{outbound: {timeout: DefaultTimeoutPolicy}}}}}"));
+        row("DAPR-RES-UNKNOWN-COMPONENT", resiliency("targets: {components: {buss: {}}}"));
+        row("DAPR-RES-TRIP", resiliency("policies: {circuitBreakers: {c: {trip: failures > 3}}}"));
         // Found while resolving.
         row("DAPR-SECRET-NO-STORE", pubsub("  - name: consumerID\n    secretKeyRef: {name: a}\n"));
         row("DAPR-SECRET-UNKNOWN-STORE", pubsub("  - name: consumerID\n    secretKeyRef: {name: a}\n") + "auth: {secretStore: s}\n");

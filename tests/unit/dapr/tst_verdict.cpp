@@ -164,6 +164,39 @@ private Q_SLOTS:
         QCOMPARE(withoutTypeNames(verdictText(path)), withoutTypeNames(expected));
     }
 
+    // daprd 1.18.3 ends with "Fatal error from runtime: " and the text, and leaves a Resiliency out with its own.
+    void tellsWhatDaprDoesNotLoad_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("verdict");
+        QTest::addColumn<QString>("error");
+        const QByteArray head = "apiVersion: dapr.io/v2alpha1\nkind: Subscription\nmetadata: {name: s}\n";
+        const QByteArray spec = "spec:\n  pubsubname: bus\n  topic: t\n  routes: {rules: [{path: /a, match: 'CEL'}]}\n";
+        const auto row = [](const char* name, const QByteArray& text, const char* verdict, const char* error) {
+            QTest::newRow(name) << text << QString::fromLatin1(verdict) << QString::fromLatin1(error);
+        };
+        const auto cel = [&](QByteArray condition) { return head + QByteArray(spec).replace("CEL", condition); };
+        row("a good condition", cel("event.type == \"x\""), "valid", "");
+        row("a bad condition", cel("event.type = \"x\""), "invalid",
+            "ERROR: <input>:1:12: Syntax error: token recognition error at: '= '\n | event.type = \"x\"\n | ...........^\n"
+            "ERROR: <input>:1:14: Syntax error: extraneous input '\"x\"' expecting <EOF>\n | event.type = \"x\"\n | .............^");
+        row("out of scope", "scopes: [other]\n" + cel("event.type = \"x\""), "valid", "");
+        row("a condition that daprd hangs on", cel("event.type.lower()"), "invalid", "");
+        row("a bad Resiliency", "apiVersion: dapr.io/v1alpha1\nkind: Resiliency\nspec: {policies: {timeouts: {t: 5x}}}\n", "invalid",
+            "invalid duration \"t\", 5x: time: unknown unit \"x\" in duration \"5x\"");
+        row("a Resiliency of any version", "kind: Resiliency\nspec: {policies: {timeouts: {t: 5s}}}\n", "valid", "");
+    }
+
+    void tellsWhatDaprDoesNotLoad()
+    {
+        QFETCH(QByteArray, text);
+        Workspace workspace;
+        workspace.addNew(QStringLiteral("s.yaml"), text);
+        const QJsonObject document = toJson(verdictsOf(workspace))[u"documents"].toArray().at(0).toObject();
+        QTEST(document[u"verdict"].toString(), "verdict");
+        QTEST(document[u"error"].toString(), "error");
+    }
+
     // The JSON form: names, and null where there is nothing.
     void jsonForm()
     {
