@@ -1196,6 +1196,94 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
         <source>%1 has a value and a secretKeyRef: the secret wins where it is found.</source>
         <translation>%1 既有值又有 secretKeyRef：找到机密时以机密为准。</translation>
     </message>
+    <message>
+        <source>Dapr stops reading the resource here, and none of its targets count: %1</source>
+        <translation>Dapr 在此停止读取该资源，其中的目标全部无效：%1</translation>
+    </message>
+    <message>
+        <source>No resource defines %1: Dapr says nothing, and the target goes without it.</source>
+        <translation>没有资源定义 %1：Dapr 不会提示，该目标不使用此策略。</translation>
+    </message>
+    <message>
+        <source>No resource defines the circuit breaker %1: daprd crashes with &quot;nil pointer dereference&quot;, at start for an inbound target, at the first use for an outbound one.</source>
+        <translation>没有资源定义熔断器 %1：daprd 会以 "nil pointer dereference" 崩溃，入站目标在启动时，出站目标在首次使用时。</translation>
+    </message>
+    <message>
+        <source>Write 3</source>
+        <translation>改写为 3</translation>
+    </message>
+    <message>
+        <source>Dapr makes 3 retries of this: %1 cannot have fewer, and %2 counts as fewer.</source>
+        <translation>Dapr 会改为 3 次重试：%1 不能更少，而 %2 算作更少。</translation>
+    </message>
+    <message>
+        <source>Dapr does not let %1 be changed.</source>
+        <translation>Dapr 不允许更改 %1。</translation>
+    </message>
+    <message>
+        <source>Without a limit for maxRetries a message that always fails is tried for ever: it is never acknowledged, never reaches the dead-letter topic, and fills the broker&apos;s window.</source>
+        <translation>maxRetries 没有上限时，总是失败的消息会被无限重试：它永远不会被确认，永远到不了死信主题，并占用代理的飞行窗口。</translation>
+    </message>
+    <message>
+        <source>Exponential retries end after 15 minutes, also without a limit for maxRetries; Dapr has no setting for that.</source>
+        <translation>即使 maxRetries 没有上限，指数重试也会在 15 分钟后结束；Dapr 没有相应的设置。</translation>
+    </message>
+    <message>
+        <source>Constant retries do not look at maxInterval.</source>
+        <translation>固定间隔重试不使用 maxInterval。</translation>
+    </message>
+    <message>
+        <source>Exponential retries do not look at duration: they begin with about 500 ms.</source>
+        <translation>指数重试不使用 duration：间隔从约 500 毫秒开始。</translation>
+    </message>
+    <message>
+        <source>%1 is a target, so that default policies no longer apply to it; it has no %2 policy at all.</source>
+        <translation>%1 是目标，因此默认策略不再适用于它；它完全没有 %2 策略。</translation>
+    </message>
+    <message>
+        <source>There is no component %1 among the open resources.</source>
+        <translation>打开的资源中没有组件 %1。</translation>
+    </message>
+    <message>
+        <source>CEL has no function %1 as it is used here: daprd never finishes starting.</source>
+        <translation>CEL 中没有这样使用的函数 %1：daprd 永远无法完成启动。</translation>
+    </message>
+    <message>
+        <source>This never opens the circuit breaker: it must come to true or false, from %1.</source>
+        <translation>这永远不会打开熔断器：结果必须为真或假，可用的变量是 %1。</translation>
+    </message>
+    <message>
+        <source>Dapr ends at start because it cannot read this condition: %1 (line %2, column %3 of it).</source>
+        <translation>Dapr 无法读取此条件，启动时即退出：%1（条件中第 %2 行第 %3 列）。</translation>
+    </message>
+    <message>
+        <source>CEL has no function %1 as it is used here. Dapr does not say so: it tries again and again, and never finishes starting.</source>
+        <translation>CEL 中没有这样使用的函数 %1。Dapr 不会指出这一点，而是不断重试，永远无法完成启动。</translation>
+    </message>
+    <message>
+        <source>The workbench cannot evaluate this condition: %1.</source>
+        <translation>工作台无法求值此条件：%1。</translation>
+    </message>
+    <message>
+        <source>This condition is never true or false: every message fails with &quot;the result of match expression … was not a boolean&quot;.</source>
+        <translation>此条件的结果永远不是真或假：每条消息都会以 "the result of match expression … was not a boolean" 失败。</translation>
+    </message>
+    <message>
+        <source>Only event has a value in a condition: with %1 messages fail with &quot;no such attribute(s)&quot;.</source>
+        <translation>条件中只有 event 有值：使用 %1 时消息会以 "no such attribute(s)" 失败。</translation>
+    </message>
+    <message>
+        <source>This condition holds for every message: rules behind it and the default are never reached.</source>
+        <translation>此条件对每条消息都成立：其后的规则和默认路由永远不会用到。</translation>
+    </message>
+    <message>
+        <source>This condition holds for no message.</source>
+        <translation>此条件对任何消息都不成立。</translation>
+    </message>
+    <message>
+        <source>A rule without a condition takes every message: rules behind it and the default are never reached.</source>
+        <translation>没有条件的规则会接收所有消息：其后的规则和默认路由永远不会用到。</translation>
+    </message>
 </context>
 <context>
     <name>wb::dapr::DiskFile</name>
