@@ -49,7 +49,7 @@ QString dotted(const Node& node)
 
 Outcome Evaluation::value(const Node& node)
 {
-    if (++m_steps > evaluationSteps) return notHere(QStringLiteral("the expression takes too many steps"));
+    if (++m_steps > evaluationSteps) return notHere(CelTexts::tr("the expression takes too many steps"));
     switch (node.kind) {
     case Node::Kind::Literal: return node.value;
     case Node::Kind::Identifier: return identifier(node.text);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QCoreApplication>
 #include <QString>
 
 // What keeps an expression from having a value.
@@ -17,6 +18,10 @@ struct Fault {
     QString text;
     int line = 0, column = 0; // Compile: from 1, in characters; 0: unknown
     bool operator==(const Fault&) const = default;
+};
+
+struct CelTexts {
+    Q_DECLARE_TR_FUNCTIONS(wb::dapr::Cel)
 };
 
 } // namespace wb::dapr::cel

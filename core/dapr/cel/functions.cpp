@@ -73,7 +73,7 @@ Outcome toDouble(const Value& value)
             return match.capturedView(1).isEmpty() ? Outcome(Value(std::nan(""))) : conversionError(value, "double");
         if (match.hasMatch()) return Value(match.capturedView(1) == u"-" ? -HUGE_VAL : HUGE_VAL);
         if (text->utf8.startsWith("0x") || text->utf8.contains('_'))
-            return notHere(QStringLiteral("the number %1 is written in a way that is not read here").arg(value.toString()));
+            return notHere(CelTexts::tr("the number %1 is written in a way that is not read here").arg(value.toString()));
         bool ok = false;
         const double number = text->utf8.trimmed() == text->utf8 ? text->utf8.toDouble(&ok) : 0.0;
         return ok && std::isfinite(number) ? Outcome(Value(number)) : conversionError(value, "double");
@@ -152,7 +152,7 @@ Result<int, Fault> zoneOffset(const QByteArray& zone)
     if (zone.isEmpty() || zone == "UTC") return 0;
     static const QRegularExpression form(QStringLiteral("\\A([+-]?)([0-9]{1,2}):([0-9]{1,2})\\z"));
     const auto match = form.match(QString::fromUtf8(zone));
-    if (!match.hasMatch()) return notHere(QStringLiteral("the time zone %1 is not known here").arg(QString::fromUtf8(zone)));
+    if (!match.hasMatch()) return notHere(CelTexts::tr("the time zone %1 is not known here").arg(QString::fromUtf8(zone)));
     const int seconds = match.capturedView(2).toInt() * 3600 + match.capturedView(3).toInt() * 60;
     return match.capturedView(1) == u"-" ? -seconds : seconds;
 }

@@ -100,16 +100,16 @@ Outcome joined(const Value& a, const Value& b)
     constexpr qsizetype longest = 1 << 20; // nothing in a rule needs more; a hostile one doubles at every step
     if (const Text* text = a.as<Text>()) {
         if (!b.as<Text>()) return noSuchOverload();
-        if (text->utf8.size() + b.as<Text>()->utf8.size() > longest) return notHere(QStringLiteral("a text becomes too long"));
+        if (text->utf8.size() + b.as<Text>()->utf8.size() > longest) return notHere(CelTexts::tr("a text becomes too long"));
         return Value::text(text->utf8 + b.as<Text>()->utf8);
     }
     if (const QByteArray* bytes = a.as<QByteArray>()) {
         if (!b.as<QByteArray>()) return noSuchOverload();
-        if (bytes->size() + b.as<QByteArray>()->size() > longest) return notHere(QStringLiteral("a text becomes too long"));
+        if (bytes->size() + b.as<QByteArray>()->size() > longest) return notHere(CelTexts::tr("a text becomes too long"));
         return Value(*bytes + *b.as<QByteArray>());
     }
     if (!b.items()) return noSuchOverload();
-    if (a.items()->size() + b.items()->size() > 100'000) return notHere(QStringLiteral("a list becomes too long"));
+    if (a.items()->size() + b.items()->size() > 100'000) return notHere(CelTexts::tr("a list becomes too long"));
     ValueList items = *a.items();
     items.insert(items.end(), b.items()->begin(), b.items()->end());
     return Value::list(std::move(items));

@@ -119,7 +119,7 @@ Node Parser::made(Kind kind, Spot spot, const QString& text, std::vector<Node> c
     for (const Node& child : children) node.depth = std::max(node.depth, child.depth + 1);
     node.children = std::move(children);
     if (node.depth > 4 * maxDepth) {
-        m_notHere = QStringLiteral("the expression is nested too deeply");
+        m_notHere = CelTexts::tr("the expression is nested too deeply");
         m_failed = true;
         return {};
     }
@@ -260,7 +260,7 @@ Node Parser::member()
             children.push_back(std::move(index));
             node = made(Kind::Index, spot, QStringLiteral("_[_]"), std::move(children));
         } else if (is(u"{") && (node.kind == Kind::Identifier || node.kind == Kind::Select)) {
-            m_notHere = QStringLiteral("messages (%1{…}) are not known here").arg(node.text);
+            m_notHere = CelTexts::tr("messages (%1{…}) are not known here").arg(node.text);
             m_failed = true;
         } else {
             break;

@@ -21,7 +21,7 @@ private:
     }
     Failure<Fault> unknown(qsizetype length = 1) const
     {
-        return notHere(QStringLiteral("the regular expression has %1, which is not certain to mean the same here")
+        return notHere(CelTexts::tr("the regular expression has %1, which is not certain to mean the same here")
                            .arg(m_in.mid(m_at, length)));
     }
     QChar at(qsizetype offset = 0) const { return m_at + offset < m_in.size() ? m_in[m_at + offset] : QChar(); }
@@ -196,16 +196,16 @@ Result<QString, Fault> Translator::run()
 
 Outcome matchesPattern(const QByteArray& text, const QByteArray& pattern)
 {
-    if (pattern.size() > 10'000) return notHere(QStringLiteral("the regular expression is too long"));
+    if (pattern.size() > 10'000) return notHere(CelTexts::tr("the regular expression is too long"));
     const auto translated = Translator(QString::fromUtf8(pattern)).run();
     if (!translated) return Failure{translated.error()};
     // PCRE goes back and forth where RE2 does not: a limit keeps a hostile pair of text and pattern from taking for ever.
     const QRegularExpression expression(QStringLiteral("(*LIMIT_MATCH=1000000)(*LIMIT_DEPTH=20000)(*NO_JIT)") + *translated);
     if (!expression.isValid())
-        return notHere(QStringLiteral("the regular expression is not understood here: %1").arg(expression.errorString()));
+        return notHere(CelTexts::tr("the regular expression is not understood here: %1").arg(expression.errorString()));
     const auto match = expression.match(QString::fromUtf8(text));
     return match.isValid() ? Outcome(Value(match.hasMatch()))
-                           : Outcome(notHere(QStringLiteral("the regular expression takes too long here")));
+                           : Outcome(notHere(CelTexts::tr("the regular expression takes too long here")));
 }
 
 } // namespace wb::dapr::cel

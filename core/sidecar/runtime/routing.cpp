@@ -1,6 +1,10 @@
 #include "core/sidecar/runtime/routing.h"
 
+#include "core/dapr/cel/expression.h"
+
 #include <QCoreApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <algorithm>
 
@@ -8,20 +12,58 @@ namespace wb::sidecar {
 
 namespace {
 
-// Until an expression can be evaluated its messages wait, visibly: guessing would send them astray.
-class Unevaluated final : public RouteMatch {
-public:
-    explicit Unevaluated(const QString& match) : m_match(match) {}
+using dapr::cel::Fault;
 
-    Result<bool, Trouble> matches(std::string_view) const override
+// A condition that is no condition: daprd would not have come this far with it.
+class Refused final : public RouteMatch {
+public:
+    explicit Refused(Trouble trouble) : m_trouble(std::move(trouble)) {}
+    Result<bool, Trouble> matches(const RouteEvent&) const override { return Failure{m_trouble}; }
+
+private:
+    Trouble m_trouble;
+};
+
+QString notHere(const QString& match, const QString& why)
+{
+    return QCoreApplication::translate("wb::sidecar::Routing", "the expression %1 cannot be evaluated here: %2").arg(match, why);
+}
+
+class Condition final : public RouteMatch {
+public:
+    explicit Condition(dapr::cel::Expression expression) : m_expression(std::move(expression)) {}
+
+    Result<bool, Trouble> matches(const RouteEvent& event) const override
     {
-        return Failure{Trouble{QCoreApplication::translate("wb::sidecar::Routing", "the expression %1 cannot be evaluated here")
-                                   .arg(m_match), true}};
+        const dapr::cel::Value* value = event.value();
+        if (!value)
+            return Failure{Trouble{notHere(m_expression.text(), QCoreApplication::translate("wb::sidecar::Routing",
+                                                                                            "the event is nested too deeply")), true}};
+        const auto result = dapr::cel::isMatch(m_expression, *value);
+        if (result) return *result;
+        const bool ours = result.error().kind == Fault::Kind::NotHere;
+        return Failure{Trouble{ours ? notHere(m_expression.text(), result.error().text) : result.error().text, ours}};
     }
 
 private:
-    QString m_match;
+    dapr::cel::Expression m_expression;
 };
+
+std::unique_ptr<RouteMatch> compiled(const QString& match)
+{
+    auto expression = dapr::cel::compileMatch(match);
+    if (expression) return expression->has_value() ? std::make_unique<Condition>(**std::move(expression)) : nullptr;
+    const Fault& fault = expression.error();
+    switch (fault.kind) {
+    case Fault::Kind::Hang:
+        return std::make_unique<Refused>(RouteMatch::Trouble{
+            notHere(match.trimmed(), QCoreApplication::translate("wb::sidecar::Routing",
+                                                                 "CEL has no function %1, and daprd never finishes starting")
+                                         .arg(fault.text)), true});
+    case Fault::Kind::NotHere: return std::make_unique<Refused>(RouteMatch::Trouble{notHere(match.trimmed(), fault.text), true});
+    default: return std::make_unique<Refused>(RouteMatch::Trouble{fault.text, false});
+    }
+}
 
 // Go's path.Clean, and no '/' at the front: how a request's address is made from a rule's path.
 std::string cleanPath(const QString& path)
@@ -37,19 +79,30 @@ std::string cleanPath(const QString& path)
 
 } // namespace
 
+const dapr::cel::Value* RouteEvent::value() const
+{
+    if (!m_value) {
+        // daprd has a map from every event that comes this far; null is an empty one.
+        if (m_json == "null") m_value = dapr::cel::Value::fromJson(QJsonObject());
+        const auto document = m_value ? QJsonDocument() : QJsonDocument::fromJson(QByteArray::fromRawData(m_json.data(), qsizetype(m_json.size())));
+        if (document.isObject()) m_value = dapr::cel::Value::fromJson(document.object());
+    }
+    return m_value ? &*m_value : nullptr;
+}
+
 Routing Routing::of(const AppSubscription& subscription)
 {
     std::vector<Rule> rules;
     for (const AppRule& rule : subscription.rules) {
-        const QString match = rule.match.trimmed();
-        rules.push_back({match.isEmpty() ? nullptr : std::make_unique<Unevaluated>(match), cleanPath(rule.path)});
+        rules.push_back({compiled(rule.match), cleanPath(rule.path)});
     }
     if (!subscription.route.isEmpty()) rules.push_back({nullptr, cleanPath(subscription.route)});
     return Routing(std::move(rules));
 }
 
-Result<std::optional<std::string_view>, RouteMatch::Trouble> Routing::find(std::string_view event) const
+Result<std::optional<std::string_view>, RouteMatch::Trouble> Routing::find(std::string_view json) const
 {
+    const RouteEvent event(json);
     for (const Rule& rule : m_rules) {
         if (!rule.match) return std::optional<std::string_view>(rule.path);
         const auto matched = rule.match->matches(event);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/dapr/cel/value.h"
 #include "core/result.h"
 #include "core/sidecar/types.h"
 
@@ -14,7 +15,19 @@
 
 namespace wb::sidecar {
 
-// One compiled match expression over an event's JSON.
+// An event as its rules see it: its JSON text, and what CEL makes of it, once one of them asks.
+class RouteEvent {
+public:
+    explicit RouteEvent(std::string_view json) : m_json(json) {}
+    std::string_view json() const { return m_json; }
+    const dapr::cel::Value* value() const; // null: its JSON cannot be read here
+
+private:
+    std::string_view m_json;
+    mutable std::optional<dapr::cel::Value> m_value;
+};
+
+// One compiled match expression over an event.
 class RouteMatch {
 public:
     struct Trouble {
@@ -22,7 +35,7 @@ public:
         bool ours = false; // cannot be evaluated here, although Dapr could
     };
     virtual ~RouteMatch() = default;
-    virtual Result<bool, Trouble> matches(std::string_view event) const = 0;
+    virtual Result<bool, Trouble> matches(const RouteEvent& event) const = 0;
 };
 
 class Routing {
@@ -38,7 +51,7 @@ public:
     static Routing of(const AppSubscription& subscription);
 
     // The path without its leading '/'; nothing when no rule takes the event. Valid while the Routing is.
-    Result<std::optional<std::string_view>, RouteMatch::Trouble> find(std::string_view event) const;
+    Result<std::optional<std::string_view>, RouteMatch::Trouble> find(std::string_view json) const;
 
 private:
     std::vector<Rule> m_rules;

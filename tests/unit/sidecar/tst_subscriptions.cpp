@@ -24,10 +24,10 @@ QString found(const Routing& routing, std::string_view event)
 class Fixed final : public RouteMatch {
 public:
     explicit Fixed(std::string_view wanted) : m_wanted(wanted) {}
-    wb::Result<bool, Trouble> matches(std::string_view event) const override
+    wb::Result<bool, Trouble> matches(const RouteEvent& event) const override
     {
-        if (event == "bad") return wb::Failure{Trouble{QStringLiteral("no such key: x"), false}};
-        return event == m_wanted;
+        if (event.json() == "bad") return wb::Failure{Trouble{QStringLiteral("no such key: x"), false}};
+        return event.json() == m_wanted;
     }
 
 private:
@@ -49,6 +49,8 @@ private Q_SLOTS:
     void merging();
     void rulesInOrder();
     void pathsAreCleaned();
+    void conditionsChooseThePath();
+    void whatCannotBeEvaluatedSaysSo_data();
     void whatCannotBeEvaluatedSaysSo();
 };
 
@@ -176,14 +178,48 @@ void TestSubscriptions::pathsAreCleaned()
     QCOMPARE(found(Routing::of(one), "{}"), QString());
 }
 
-void TestSubscriptions::whatCannotBeEvaluatedSaysSo()
+// RT:pkg/runtime/subscription matchRoutingRule
+void TestSubscriptions::conditionsChooseThePath()
 {
     AppSubscription one;
-    one.rules = {{QStringLiteral("event.type =="), QStringLiteral("/x")}};
-    const auto path = Routing::of(one).find("{}");
+    one.rules = {{QStringLiteral("event.type == \"a\""), QStringLiteral("/x")},
+                 {QStringLiteral(" event.data.amount > 100 "), QStringLiteral("/y")}};
+    one.route = QStringLiteral("/z");
+    const Routing routing = Routing::of(one);
+    QCOMPARE(found(routing, R"({"type":"a"})"), QStringLiteral("x"));
+    QCOMPARE(found(routing, R"({"type":"b","data":{"amount":101}})"), QStringLiteral("y"));
+    QCOMPARE(found(routing, R"({"type":"b","data":{"amount":100}})"), QStringLiteral("z"));
+    const auto trouble = [&routing](std::string_view event) { return routing.find(event).error().error; };
+    QCOMPARE(trouble(R"({"type":"b"})"), QStringLiteral("no such key: data"));
+    QCOMPARE(trouble("null"), QStringLiteral("no such key: type"));
+    one.rules = {{QStringLiteral("event.type"), QStringLiteral("/x")}};
+    QCOMPARE(Routing::of(one).find(R"({"type":"b"})").error().error,
+             QStringLiteral("the result of match expression event.type was not a boolean"));
+}
+
+void TestSubscriptions::whatCannotBeEvaluatedSaysSo_data()
+{
+    QTest::addColumn<QString>("match");
+    QTest::addColumn<bool>("ours");
+    QTest::addColumn<QString>("words");
+    const auto row = [](const char* match, bool ours, const char* words) {
+        QTest::newRow(match) << QString::fromLatin1(match) << ours << QString::fromLatin1(words);
+    };
+    row("event.type ==", false, "mismatched input '<EOF>'");
+    row("event.type.lower() == 'a'", true, "lower");
+    row("event.type.matches('\\\\pL')", true, "event.type.matches");
+}
+
+void TestSubscriptions::whatCannotBeEvaluatedSaysSo()
+{
+    QFETCH(QString, match);
+    QFETCH(QString, words);
+    AppSubscription one;
+    one.rules = {{match, QStringLiteral("/x")}};
+    const auto path = Routing::of(one).find(R"({"type":"a"})");
     QVERIFY(!path);
-    QVERIFY(path.error().ours);
-    QVERIFY(path.error().error.contains(QStringLiteral("event.type ==")));
+    QTEST(path.error().ours, "ours");
+    QVERIFY2(path.error().error.contains(words), qPrintable(path.error().error));
 }
 
 QTEST_GUILESS_MAIN(TestSubscriptions)
