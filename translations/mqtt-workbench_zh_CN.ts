@@ -799,6 +799,53 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     </message>
 </context>
 <context>
+    <name>wb::dapr::Cel</name>
+    <message>
+        <source>the expression takes too many steps</source>
+        <translation>表达式的求值步骤过多</translation>
+    </message>
+    <message>
+        <source>the number %1 is written in a way that is not read here</source>
+        <translation>此处无法读取数字 %1 的写法</translation>
+    </message>
+    <message>
+        <source>the time zone %1 is not known here</source>
+        <translation>此处不支持时区 %1</translation>
+    </message>
+    <message>
+        <source>a text becomes too long</source>
+        <translation>文本变得过长</translation>
+    </message>
+    <message>
+        <source>a list becomes too long</source>
+        <translation>列表变得过长</translation>
+    </message>
+    <message>
+        <source>the expression is nested too deeply</source>
+        <translation>表达式嵌套过深</translation>
+    </message>
+    <message>
+        <source>messages (%1{…}) are not known here</source>
+        <translation>此处不支持消息（%1{…}）</translation>
+    </message>
+    <message>
+        <source>the regular expression has %1, which is not certain to mean the same here</source>
+        <translation>正则表达式含有 %1，其含义在此处不一定相同</translation>
+    </message>
+    <message>
+        <source>the regular expression is too long</source>
+        <translation>正则表达式过长</translation>
+    </message>
+    <message>
+        <source>the regular expression is not understood here: %1</source>
+        <translation>此处无法理解该正则表达式：%1</translation>
+    </message>
+    <message>
+        <source>the regular expression takes too long here</source>
+        <translation>该正则表达式在此处耗时过长</translation>
+    </message>
+</context>
+<context>
     <name>wb::dapr::Checks</name>
     <message>
         <source>Rename to %1</source>
@@ -1206,7 +1253,7 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     </message>
     <message>
         <source>No resource defines the circuit breaker %1: daprd crashes with &quot;nil pointer dereference&quot;, at start for an inbound target, at the first use for an outbound one.</source>
-        <translation>没有资源定义熔断器 %1：daprd 会以 "nil pointer dereference" 崩溃，入站目标在启动时，出站目标在首次使用时。</translation>
+        <translation>没有资源定义熔断器 %1：daprd 会以 &quot;nil pointer dereference&quot; 崩溃，入站目标在启动时，出站目标在首次使用时。</translation>
     </message>
     <message>
         <source>Write 3</source>
@@ -1266,11 +1313,11 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     </message>
     <message>
         <source>This condition is never true or false: every message fails with &quot;the result of match expression … was not a boolean&quot;.</source>
-        <translation>此条件的结果永远不是真或假：每条消息都会以 "the result of match expression … was not a boolean" 失败。</translation>
+        <translation>此条件的结果永远不是真或假：每条消息都会以 &quot;the result of match expression … was not a boolean&quot; 失败。</translation>
     </message>
     <message>
         <source>Only event has a value in a condition: with %1 messages fail with &quot;no such attribute(s)&quot;.</source>
-        <translation>条件中只有 event 有值：使用 %1 时消息会以 "no such attribute(s)" 失败。</translation>
+        <translation>条件中只有 event 有值：使用 %1 时消息会以 &quot;no such attribute(s)&quot; 失败。</translation>
     </message>
     <message>
         <source>This condition holds for every message: rules behind it and the default are never reached.</source>
@@ -2370,8 +2417,16 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
 <context>
     <name>wb::sidecar::Routing</name>
     <message>
-        <source>the expression %1 cannot be evaluated here</source>
-        <translation>此处无法计算表达式 %1</translation>
+        <source>the expression %1 cannot be evaluated here: %2</source>
+        <translation>此处无法求值表达式 %1：%2</translation>
+    </message>
+    <message>
+        <source>the event is nested too deeply</source>
+        <translation>事件嵌套过深</translation>
+    </message>
+    <message>
+        <source>CEL has no function %1, and daprd never finishes starting</source>
+        <translation>CEL 没有函数 %1，daprd 永远无法完成启动</translation>
     </message>
 </context>
 <context>
