@@ -1,6 +1,11 @@
 #include "core/sidecar/binding.h"
 
+#include "core/sidecar/runtime/app_answer.h"
 #include "core/sidecar/runtime/go_json.h"
+
+#include <QPointer>
+
+#include <algorithm>
 
 namespace wb::sidecar {
 
@@ -9,35 +14,43 @@ namespace {
 // Dapr itself waits as long as a connection attempt takes, up to 10 s; nobody here should.
 constexpr Milliseconds closePatience{800};
 
-QByteArray asPostedJson(const QByteArray& payload)
+std::string_view view(const QByteArray& bytes)
 {
-    const std::string_view text(payload.constData(), static_cast<std::size_t>(payload.size()));
-    const auto json = scanJson(text);
-    // Not JSON: it was posted as a string. Numbers pass through doubles.
-    return QByteArray::fromStdString(json ? goJson(*json, JsonNumbers::AsDouble) : goString(text));
+    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+}
+
+// `data` of the request is read into an interface and written again, so numbers pass through a double.
+QByteArray asPosted(const QByteArray& payload, bool isJson)
+{
+    if (const auto json = scanJson(view(payload))) return QByteArray::fromStdString(goJson(*json, JsonNumbers::AsDouble));
+    return isJson ? QByteArray::fromStdString(goString(view(payload))) : payload;
+}
+
+HandlerEnd endOf(const AppReply& reply)
+{
+    return {bindingEnd(readBindingTry(reply).error, &reply, false)};
+}
+
+std::string pathOf(const ComponentSetup& setup)
+{
+    const QString& route = setup.component.settings.route;
+    const QString path = route.isEmpty() ? setup.component.name : route;
+    return (path.startsWith(QLatin1Char('/')) ? path.mid(1) : path).toStdString();
+}
+
+// daprd reads from a binding without asking the app when the direction says so (since 1.12; facts D.6).
+bool saysDirection(const dapr::ResolvedComponent& component)
+{
+    return std::any_of(component.fields.begin(), component.fields.end(), [](const dapr::ResolvedField& field) {
+        return field.origin != dapr::Origin::Default && field.name.compare(u"direction", Qt::CaseInsensitive) == 0;
+    });
 }
 
 } // namespace
 
-HandlerEnd readBindingAnswer(const AppReply& reply)
-{
-    switch (reply.kind) {
-    case AppReply::Kind::Http:
-        if (reply.status / 100 == 2) return {};
-        return {QStringLiteral("fails to send binding event to http app channel, status code: %1 body: %2")
-                    .arg(QString::number(reply.status), QString::fromUtf8(reply.body))};
-    case AppReply::Kind::Grpc:
-        if (reply.status == 0) return {};
-        break;
-    case AppReply::Kind::Unreachable: break;
-    }
-    return {QStringLiteral("error invoking app: %1").arg(reply.error)};
-}
-
 Binding::Binding(Hub& hub, ComponentSetup setup, QObject* parent)
     : Member(hub, parent), m_setup(std::move(setup)), m_name(m_setup.component.name.toStdString()),
-      m_route(m_setup.component.settings.route.isEmpty() ? m_name : m_setup.component.settings.route.toStdString()),
-      m_patience(this)
+      m_route(pathOf(m_setup)), m_rules(eraRules(m_setup.release, dapr::ComponentFamily::Binding)), m_patience(this)
 {
     connect(&m_patience, &mqtt::Timer::timeout, this, &Binding::nowStopped);
 }
@@ -47,40 +60,39 @@ Binding::~Binding()
     for (const auto& [call, attempt] : m_asked) m_hub.forgetAnswer(attempt);
 }
 
-ComponentConfig Binding::configOf(const QString& consumerId) const
+// The client ids are decided per half: {uuid} gives each another consumerID (facts B.2).
+ComponentConfig Binding::configOf(const Half& half) const
 {
+    const dapr::MqttSettings& settings = m_setup.component.settings;
     ComponentConfig config;
     config.name = m_setup.component.name;
-    config.settings = m_setup.component.settings;
-    config.settings.consumerId = consumerId;
-    config.clientId = consumerId;
-    config.consumerClientId = consumerId + QStringLiteral("-consumer");
-    config.producerClientId = consumerId + QStringLiteral("-producer");
+    config.settings = settings;
     config.release = m_setup.release;
+    const bool input = &half == &m_input;
+    const QString& id = input ? settings.consumerId : settings.outputConsumerId;
+    config.settings.consumerId = config.clientId = id;
+    config.consumerClientId = id + QStringLiteral("-consumer");
+    config.producerClientId = id + QStringLiteral("-producer");
+    if (m_rules.sharesOneClient)
+        config.consumerClientId = config.producerClientId = input ? settings.randomId : settings.outputRandomId;
     return config;
 }
 
 void Binding::start()
 {
     const dapr::MqttSettings& settings = m_setup.component.settings;
-    if (settings.input)
-        startHalf(m_input, settings.consumerId, [this] {
-            m_input.component->read(*this, [this](const CallResult& result) {
-                if (!result.error.isEmpty())
-                    m_hub.note(dapr::Severity::Error, 0, QStringLiteral("error reading from input binding %1: %2")
-                                                             .arg(m_setup.component.name, result.error));
-            });
-        });
-    if (settings.output) startHalf(m_output, settings.outputConsumerId, [] {});
+    if (settings.input) startHalf(m_input, [this] { askApp(); });
+    if (settings.output) startHalf(m_output, [] {});
+    warnOfOneIdForBoth();
 }
 
-void Binding::startHalf(Half& half, const QString& consumerId, std::function<void()> then)
+void Binding::startHalf(Half& half, std::function<void()> then)
 {
-    half.component = makeBinding(m_hub, configOf(consumerId));
+    half.component = makeBinding(m_hub, configOf(half));
     connect(half.component.get(), &Component::closed, this, [this, &half] { halfClosed(half); });
     half.component->init(m_setup.initTimeout, [this, &half, then = std::move(then)](const CallResult& result) {
         if (!result.error.isEmpty()) {
-            initFailed(result.error);
+            m_hub.note(dapr::Severity::Error, 0, tr("daprd would say now: %1").arg(result.error));
             return;
         }
         half.ready = true;
@@ -88,12 +100,49 @@ void Binding::startHalf(Half& half, const QString& consumerId, std::function<voi
     });
 }
 
-void Binding::initFailed(const QString& error)
+// Before 1.10 each half connects its producer at once, also the input's.
+void Binding::warnOfOneIdForBoth()
 {
-    m_hub.note(dapr::Severity::Error, 0, tr("daprd would say now: %1").arg(error));
+    const dapr::MqttSettings& settings = m_setup.component.settings;
+    if (!m_rules.connectsAtInit || m_rules.sharesOneClient || settings.consumerId != settings.outputConsumerId) return;
+    m_hub.note(dapr::Severity::Warning, 0,
+               tr("Dapr %1 connects both halves of the binding %2 as %3: the broker lets only one of them stay, and they "
+                  "take the connection from each other")
+                   .arg(m_setup.release, m_setup.component.name, configOf(m_output).producerClientId));
 }
 
 // --- the app (facts D.6) ---
+
+void Binding::askApp()
+{
+    if (saysDirection(m_setup.component) && m_rules.directionCounts) {
+        read();
+        return;
+    }
+    m_hub.app().wantsBinding(m_route, [self = QPointer(this)](bool wanted, const QString& error) {
+        if (!self || self->m_stopping) return;
+        if (wanted) self->read();
+        else if (!error.isEmpty()) self->notRead(error);
+        else
+            self->m_hub.note(dapr::Severity::Note, 0, QStringLiteral("app has not subscribed to binding %1.")
+                                                          .arg(self->m_setup.component.name));
+    });
+}
+
+void Binding::read()
+{
+    m_input.component->read(*this, [this](const CallResult& result) {
+        if (result.error.isEmpty()) return;
+        m_hub.note(dapr::Severity::Error, 0,
+                   QStringLiteral("error reading from input binding %1: %2").arg(m_setup.component.name, result.error));
+        notRead(result.error);
+    });
+}
+
+void Binding::notRead(const QString& error)
+{
+    m_hub.note(dapr::Severity::Warning, 0, QStringLiteral("failed to read from bindings: %1 ").arg(error));
+}
 
 std::optional<HandlerEnd> Binding::handle(const InboundMessage& message, CallId call)
 {
@@ -107,11 +156,11 @@ std::optional<HandlerEnd> Binding::handle(const InboundMessage& message, CallId 
     app.contentType = "application/json"; // whatever it is
     app.retained = message.publish.retain;
     app.duplicate = message.publish.dup;
-    if (const auto reply = m_hub.app().call(app, attempt, m_hub)) return readBindingAnswer(*reply);
+    if (const auto reply = m_hub.app().call(app, attempt, m_hub)) return endOf(*reply);
     m_asked.insert_or_assign(call, attempt);
     m_hub.expectAnswer(attempt, [this, call](const AppReply& reply) {
         m_asked.erase(call);
-        if (m_input.component) m_input.component->finish(call, readBindingAnswer(reply));
+        if (m_input.component) m_input.component->finish(call, endOf(reply));
     });
     return std::nullopt;
 }
@@ -125,7 +174,8 @@ void Binding::publish(const PublishRequest& request)
         return;
     }
     ComponentPublish publish;
-    publish.payload = request.contentType == u"application/json" ? asPostedJson(request.payload) : request.payload;
+    const bool isJson = request.contentType == u"application/json";
+    publish.payload = isJson || request.contentType.isEmpty() ? asPosted(request.payload, isJson) : request.payload;
     publish.metadata = request.metadata;
     if (!request.topic.isEmpty()) publish.metadata.insert(QStringLiteral("topic"), request.topic);
     const quint64 invoke = ++m_lastInvoke;
@@ -154,7 +204,7 @@ void Binding::refuse(quint64 token, const QString& message)
     PublishResult result;
     result.token = token;
     result.message =
-        QStringLiteral("error invoking output binding %1: %2").arg(m_setup.component.name, message);
+        m_rules.invokeError.arg(m_setup.component.name, message);
     Q_EMIT m_hub.published(result);
 }
 

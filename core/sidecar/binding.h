@@ -1,10 +1,11 @@
 #pragma once
 
 #include "core/sidecar/components/component.h"
+#include "core/sidecar/components/era.h"
 #include "core/sidecar/member.h"
 
 // What daprd does around a binding (facts C.3, D.6; RT:pkg/runtime/processor/binding): each direction is an instance of
-// the component of its own; the input's messages go to the app, publishing invokes the output.
+// the component of its own; the input's messages go to the app, if it wants them, publishing invokes the output.
 
 namespace wb::sidecar {
 
@@ -16,8 +17,8 @@ public:
 
     void start() override;
     void stop() override;
-    // request.contentType "application/json": as posted to daprd over HTTP, which writes the data anew as JSON;
-    // otherwise the bytes as they are, as over gRPC.
+    // As posted to daprd over HTTP, which writes the data anew as JSON, when the payload is JSON or request.contentType
+    // says so (then other bytes become a string). Anything else goes as it is, as over gRPC.
     void publish(const PublishRequest& request) override;
     void retryNow(ConnectionId connection) override;
 
@@ -28,9 +29,12 @@ private:
     };
 
     std::optional<HandlerEnd> handle(const InboundMessage& message, CallId call) override;
-    ComponentConfig configOf(const QString& consumerId) const;
-    void startHalf(Half& half, const QString& consumerId, std::function<void()> then);
-    void initFailed(const QString& error);
+    ComponentConfig configOf(const Half& half) const;
+    void startHalf(Half& half, std::function<void()> then);
+    void askApp();
+    void read();
+    void notRead(const QString& error);
+    void warnOfOneIdForBoth();
     void told(quint64 token, const CallResult& result);
     void refuse(quint64 token, const QString& message);
     void halfClosed(Half& half);
@@ -38,6 +42,7 @@ private:
 
     ComponentSetup m_setup;
     std::string m_name, m_route;
+    EraRules m_rules;
     Half m_input, m_output;
     QHash<quint64, quint64> m_pending; // invoke number -> token
     quint64 m_lastInvoke = 0;
@@ -45,8 +50,5 @@ private:
     mqtt::Timer m_patience;                        // for closing
     bool m_stopping = false;
 };
-
-// How daprd reads the app's answer to a binding's message: 2xx and gRPC OK are success (facts D.6).
-HandlerEnd readBindingAnswer(const AppReply& reply);
 
 } // namespace wb::sidecar

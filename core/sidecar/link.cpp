@@ -29,10 +29,9 @@ ConnectionStatus firstStatus(Hub& hub, const LinkSetup& setup)
 Link::Link(Hub& hub, LinkUser& user, LinkSetup setup, QObject* parent)
     : QObject(parent), m_hub(hub), m_user(user), m_setup(std::move(setup)), m_status(firstStatus(hub, m_setup)),
       m_inbound{m_status.id, m_status.role, true}, m_outbound{m_status.id, m_status.role, false},
-      m_client(m_setup.client, *this), m_policy(m_setup.retry)
+      m_client(m_setup.client, *this), m_policy(m_setup.retry, m_setup.connectPause)
 {
     connect(&m_retry, &mqtt::Timer::timeout, this, &Link::open);
-    connect(&m_init, &mqtt::Timer::timeout, this, [this] { tellDaprError(m_setup.initError); });
     connect(&m_flush, &mqtt::Timer::timeout, this, [this] {
         const int unacked = m_status.unacked;
         const int inFlight = m_status.outboundInFlight;
@@ -49,7 +48,6 @@ Link::~Link() = default;
 
 void Link::start()
 {
-    if (m_setup.initLimit.count() > 0) m_init.start(m_setup.initLimit);
     open();
 }
 
@@ -67,7 +65,7 @@ void Link::stop()
 {
     if (m_stopping) return;
     m_stopping = true;
-    for (mqtt::Timer* timer : {&m_retry, &m_init, &m_flush}) timer->stop();
+    for (mqtt::Timer* timer : {&m_retry, &m_flush}) timer->stop();
     if (m_client.state() == mqtt::ClientState::Disconnected) {
         QMetaObject::invokeMethod(this, &Link::nowStopped, Qt::QueuedConnection);
         return;
@@ -117,7 +115,6 @@ void Link::connected(const mqtt::Connack& connack)
     m_policy.succeeded();
     m_levelPinned = true;
     m_wasUp = true;
-    m_init.stop();
     if (!m_status.daprError.isEmpty()) {
         m_hub.note(dapr::Severity::Warning, id(),
                    tr("Connected after all; daprd had given up by then: %1").arg(m_status.daprError));
@@ -183,8 +180,9 @@ void Link::waitOrRetry(bool wasUp)
     // Dapr tries for ever, whatever the cause. The observer is ours and stops where trying cannot help.
     const bool hopeless = m_status.error && !m_status.error->transient
         && (m_setup.retry == RetryStyle::Observer || m_status.error->step == mqtt::ConnectionStep::Configuration);
+    const bool givenUp = isDaprs() && !m_setup.connectRetry && !m_wasUp;
     updateCounters();
-    if (hopeless) {
+    if (hopeless || givenUp) {
         setState(LinkState::Failed);
         return;
     }

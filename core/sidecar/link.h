@@ -11,8 +11,8 @@ struct LinkSetup {
     ConnectionStatus status; // role, component, purpose; the link fills in the rest
     mqtt::ClientConfig client;
     RetryStyle retry = RetryStyle::Dapr;
-    Milliseconds initLimit{0}; // how long Dapr waits for the first connection; 0: not watched
-    QString initError;         // what Dapr reports then
+    bool connectRetry = true;            // Dapr's: false: a first connection that fails is not tried again
+    Milliseconds connectPause{20'000};   // before the next try of it (facts B.3)
 };
 
 // The side that knows what the connection is for. Called synchronously.
@@ -106,7 +106,7 @@ private:
     bool m_wasUp = false;
     bool m_stopping = false;
     std::vector<Operation> m_operations; // SUBSCRIBE and UNSUBSCRIBE on their way
-    mqtt::Timer m_retry, m_init, m_flush, m_stop;
+    mqtt::Timer m_retry, m_flush, m_stop;
 };
 
 } // namespace wb::sidecar

@@ -47,7 +47,9 @@ PubSub::PubSub(Hub& hub, ComponentSetup setup, QObject* parent)
     ComponentConfig config;
     config.name = m_setup.component.name;
     config.settings = m_setup.component.settings;
-    config.clientId = dapr::clientIdsOf(m_setup.component).consumer;
+    const dapr::ClientIds ids = dapr::clientIdsOf(m_setup.component);
+    config.clientId = config.consumerClientId = ids.consumer;
+    config.producerClientId = ids.producer;
     config.release = m_setup.release;
     m_component = makePubSub(hub, config);
     connect(&m_appReady, &mqtt::Timer::timeout, this, &PubSub::appReady);

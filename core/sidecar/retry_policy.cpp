@@ -9,9 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The first connection is tried again every 20 s (ConnectRetryInterval, facts B.3).
-constexpr Milliseconds firstConnectionPause = 20s;
-
 BackOff::Limits lossLimits(RetryStyle style)
 {
     if (style == RetryStyle::Observer) return {1s, 5s, 3s, false};
@@ -40,7 +37,10 @@ Milliseconds BackOff::next(Moment now)
     return m_pause;
 }
 
-RetryPolicy::RetryPolicy(RetryStyle style) : m_style(style), m_loss(lossLimits(style)), m_try(tryLimits(style)) {}
+RetryPolicy::RetryPolicy(RetryStyle style, Milliseconds connectPause)
+    : m_style(style), m_connectPause(connectPause), m_loss(lossLimits(style)), m_try(tryLimits(style))
+{
+}
 
 Milliseconds RetryPolicy::afterLoss(Moment now)
 {
@@ -49,7 +49,7 @@ Milliseconds RetryPolicy::afterLoss(Moment now)
 
 Milliseconds RetryPolicy::afterFailedTry(Moment now)
 {
-    if (m_style == RetryStyle::Dapr && !m_wasConnected) return firstConnectionPause;
+    if (m_style == RetryStyle::Dapr && !m_wasConnected) return m_connectPause;
     return m_try.next(now);
 }
 

@@ -38,7 +38,8 @@ enum class RetryStyle : unsigned char {
 
 class RetryPolicy {
 public:
-    explicit RetryPolicy(RetryStyle style = RetryStyle::Dapr);
+    // `connectPause`: Dapr's, between tries of the first connection (ConnectRetryInterval, facts B.3).
+    explicit RetryPolicy(RetryStyle style = RetryStyle::Dapr, Milliseconds connectPause = std::chrono::seconds(20));
 
     Milliseconds afterLoss(Moment now);      // an established connection was lost
     Milliseconds afterFailedTry(Moment now); // a connection did not come about
@@ -46,6 +47,7 @@ public:
 
 private:
     RetryStyle m_style;
+    Milliseconds m_connectPause;
     BackOff m_loss;
     BackOff m_try;
     bool m_wasConnected = false;

@@ -1,32 +1,31 @@
 #include "core/sidecar/components/broker_client.h"
 
-#include "core/mqtt/topic.h"
 #include "core/sidecar/components/paho_words.h"
 #include "core/sidecar/endpoint.h"
 #include "core/sidecar/member.h"
 
-#include <algorithm>
-
 namespace wb::sidecar {
 
 BrokerClient::BrokerClient(Hub& hub, BrokerClientUser& user, BrokerClientSetup setup, QObject* parent)
-    : QObject(parent), m_hub(hub), m_user(user), m_setup(std::move(setup)), m_wait(this), m_again(this),
-      m_subscribeWait(this)
+    : QObject(parent), m_hub(hub), m_user(user), m_setup(std::move(setup))
 {
-    connect(&m_wait, &mqtt::Timer::timeout, this, [this] { endConnect(m_setup.connectTimeoutText); });
-    connect(&m_again, &mqtt::Timer::timeout, this, &BrokerClient::retryNow);
+    connect(&m_wait, &mqtt::Timer::timeout, this, [this] {
+        if (m_link) m_link->tellDaprError(m_setup.connectTimeoutText);
+        endConnect(m_setup.connectTimeoutText);
+    });
     connect(&m_subscribeWait, &mqtt::Timer::timeout, this, [this] {
         m_subscribing = 0;
-        const mqtt::SessionError late{mqtt::SessionErrorCode::SubackTimeout, "No SUBACK"};
-        if (!m_disconnecting) m_user.clientSubscribeFailed(*this, late);
+        if (!m_disconnecting) m_user.clientSubscribeTimedOut(*this);
     });
     connect(&m_hub, &Hub::connectionChanged, this, &BrokerClient::statusChanged);
 }
 
 BrokerClient::~BrokerClient()
 {
-    if (connection() != 0) Q_EMIT m_hub.connectionRemoved(connection());
-    delete m_link; // before the rest of this, which it talks to
+    disconnect(&m_hub, nullptr, this, nullptr);
+    const ConnectionId id = connection();
+    delete std::exchange(m_link, nullptr); // before the rest of this, which it talks to
+    if (id != 0) Q_EMIT m_hub.connectionRemoved(id);
 }
 
 // --- connecting ---
@@ -46,10 +45,10 @@ void BrokerClient::connectToBroker(ConnectDone done)
     link.status.purpose = m_setup.purpose;
     link.client.endpoint = *endpoint;
     link.client.session = sidecarSession(m_setup.settings, m_setup.clientId);
-    link.initLimit = m_setup.connectWait;
-    link.initError = m_setup.connectTimeoutText;
+    link.connectRetry = m_setup.connectRetry;
+    link.connectPause = m_setup.connectPause;
     m_link = new Link(m_hub, *this, std::move(link), this);
-    connect(m_link, &Link::stopped, this, &BrokerClient::nowGone);
+    connect(m_link, &Link::stopped, this, &BrokerClient::gone);
     m_link->start();
 }
 
@@ -72,32 +71,23 @@ void BrokerClient::showUnreachable(const mqtt::ConnectionError& error)
         QMetaObject::invokeMethod(this, [this, text = status.daprError] { endConnect(text); }, Qt::QueuedConnection);
 }
 
+// The token of a client that does not retry fails with the cause, though not in the middle of the link's own work.
 void BrokerClient::statusChanged(const ConnectionStatus& status)
 {
-    if (!m_link || status.id != m_link->id() || m_link->wasUp() || m_disconnecting) return;
-    if (status.state == LinkState::WaitingToRetry || status.state == LinkState::Failed) firstTryFailed(status);
-}
-
-void BrokerClient::firstTryFailed(const ConnectionStatus& status)
-{
-    constexpr Milliseconds linksOwnPause{20'000};
-    if (m_setup.connectRetry) {
-        if (m_setup.connectPause < linksOwnPause && !m_again.isActive()) m_again.start(m_setup.connectPause);
-        return;
-    }
-    if (!m_connectDone) return;
-    // Not in the middle of the link's own work.
-    const QString text = pahoError(status.error);
-    QMetaObject::invokeMethod(this, [this, text] {
-        if (m_link) m_link->stop();
-        m_disconnecting = true;
+    if (m_setup.connectRetry || !m_connectDone || m_disconnecting) return;
+    if (!m_link || status.id != m_link->id() || status.state != LinkState::Failed) return;
+    QMetaObject::invokeMethod(this, [this, text = pahoError(status.error)] {
+        if (!m_connectDone) return;
+        m_link->tellDaprError(text);
         endConnect(text);
     }, Qt::QueuedConnection);
 }
 
 QString BrokerClient::pahoError(const std::optional<mqtt::ConnectionError>& error) const
 {
-    return pahoConnectError(error.value_or(mqtt::ConnectionError{}), m_setup.settings.host, m_setup.settings.port);
+    const QString text =
+        pahoConnectError(error.value_or(mqtt::ConnectionError{}), m_setup.settings.host, m_setup.settings.port);
+    return m_setup.capitalErrors ? oldPahoConnectError(text) : text;
 }
 
 void BrokerClient::endConnect(const QString& error)
@@ -115,98 +105,46 @@ void BrokerClient::retryNow()
 
 void BrokerClient::disconnectFromBroker()
 {
-    if (m_disconnecting) return;
-    m_disconnecting = true;
+    if (std::exchange(m_disconnecting, true)) return;
     m_wait.stop();
-    m_again.stop();
+    m_subscribeWait.stop();
     if (m_link) m_link->stop();
-    else QMetaObject::invokeMethod(this, &BrokerClient::nowGone, Qt::QueuedConnection);
-}
-
-void BrokerClient::nowGone()
-{
-    Q_EMIT gone();
+    else QMetaObject::invokeMethod(this, &BrokerClient::gone, Qt::QueuedConnection);
 }
 
 void BrokerClient::linkUp(const mqtt::Connack&)
 {
     if (m_disconnecting) return;
-    m_again.stop();
-    completeAfterResume();
     m_user.clientUp(*this);
     endConnect({});
 }
 
-// --- publishing ---
-
-BrokerClient::PublishId BrokerClient::publish(const mqtt::Publish& message, PublishDone done)
+void BrokerClient::linkLost(const mqtt::ConnectionError& error)
 {
-    const PublishId id = ++m_lastPublish;
-    if (!m_link || m_disconnecting) {
+    if (!m_disconnecting) m_user.clientLost(*this, pahoLossReason(error));
+}
+
+void BrokerClient::reconnecting()
+{
+    if (!m_disconnecting) m_user.clientReconnecting(*this);
+}
+
+// --- publishing and subscribing ---
+
+void BrokerClient::publish(const mqtt::Publish& message, Milliseconds limit, const QString& timeoutError, CallDone done)
+{
+    if (!m_link || m_disconnecting || !m_link->wasUp()) {
         done({QStringLiteral("not Connected"), {}, 0}); // PAHO:client.go ErrNotConnected
-        return id;
+        return;
     }
-    const Moment now = mqtt::steadyNow();
-    m_open.insert_or_assign(id, Open{std::move(done), now});
-    m_sending = id;
     const mqtt::PublishView view{message.topic, message.payload, 0, message.qos, false, message.retain};
-    const auto operation = m_link->session().publish(view, now);
-    m_sending = 0;
-    if (!operation) {
-        end(id, {QString::fromStdString(operation.error().message), {}, 0});
-        return id;
-    }
-    if (m_open.contains(id)) m_operations.insert_or_assign(*operation, id);
-    m_link->touch();
-    return id;
+    m_calls.publish(*m_link, view, limit, timeoutError, std::move(done));
 }
 
-void BrokerClient::forget(PublishId id)
+void BrokerClient::resent(mqtt::OperationId id)
 {
-    m_open.erase(id);
-}
-
-void BrokerClient::published(mqtt::OperationId id, mqtt::PublishOutcome outcome)
-{
-    PublishId publish = m_sending;
-    if (const auto it = m_operations.find(id); it != m_operations.end()) {
-        publish = it->second;
-        m_operations.erase(it);
-    }
-    const auto it = m_open.find(publish);
-    if (it == m_open.end()) return; // nobody waits any more
-    PublishEnd result;
-    if (outcome == mqtt::PublishOutcome::Acked)
-        result.latencyNs = std::chrono::nanoseconds(mqtt::steadyNow() - it->second.written).count();
-    if (outcome == mqtt::PublishOutcome::Discarded) result.note = tr("Discarded: there is no connection");
-    end(publish, result);
-}
-
-void BrokerClient::end(PublishId id, const PublishEnd& result)
-{
-    const auto it = m_open.find(id);
-    if (it == m_open.end()) return;
-    const PublishDone done = std::move(it->second.done);
-    m_open.erase(it);
-    done(result);
-}
-
-// When the store is resumed, each packet id gets a new token and the old one completes without an error: the caller
-// hears of success before any acknowledgement (facts C.1, G).
-void BrokerClient::completeAfterResume()
-{
-    std::vector<PublishId> waiting;
-    waiting.reserve(m_open.size());
-    for (const auto& item : m_open) waiting.push_back(item.first);
-    std::sort(waiting.begin(), waiting.end());
-    for (const PublishId id : waiting) end(id, {{}, tr("Sent again after the reconnect; not acknowledged yet"), 0});
-}
-
-// --- subscribing ---
-
-void BrokerClient::addRoute(const std::string& filter)
-{
-    if (std::find(m_routes.begin(), m_routes.end(), filter) == m_routes.end()) m_routes.push_back(filter);
+    answered(id);
+    m_calls.resent(id);
 }
 
 void BrokerClient::subscribe(std::vector<mqtt::TopicRequest> topics)
@@ -224,9 +162,7 @@ void BrokerClient::answered(mqtt::OperationId subscribe)
 void BrokerClient::delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id)
 {
     if (m_disconnecting) return;
-    const auto routes = std::count_if(m_routes.begin(), m_routes.end(), [&](const std::string& route) {
-        return mqtt::filterMatches(route, publish.topic);
-    });
+    const std::size_t routes = m_routes.countFor(publish.topic);
     // Without a route it is neither handled nor acknowledged (facts G).
     if (routes == 0) leaveOpen();
     else m_user.clientDelivered(*this, publish, id, static_cast<int>(routes));

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/mqtt/clock.h"
+#include "core/sidecar/components/paho_routes.h"
+#include "core/sidecar/components/publish_calls.h"
 #include "core/sidecar/link.h"
 
 #include <functional>
-#include <unordered_map>
 
 // One MQTT client as Dapr's Go code holds it: a connect token with a wait of the caller's, publishes with a token each,
 // routes for what it has subscribed to. A client nobody waits for any more goes on trying, as in Go. Engine thread only.
@@ -13,14 +13,15 @@ namespace wb::sidecar {
 
 struct BrokerClientSetup {
     QString component;
-    QString purpose; // "input", "output", "pub/sub"
+    QString purpose; // "input", "output"
     QString clientId;
     dapr::MqttSettings settings;
     bool connectRetry = true;            // false: the first failed try ends the client (facts B.3)
-    Milliseconds connectPause{20'000};   // between two first tries
-    Milliseconds connectWait{0};         // how long the caller waits for the first connection; 0: as long as it takes
+    Milliseconds connectPause{20'000};   // between tries of the first connection
+    Milliseconds connectWait{0};         // how long the caller waits for it; 0: as long as it takes
     QString connectTimeoutText;          // what Dapr reports then
     Milliseconds subscribeWait{10'000};
+    bool capitalErrors = false;          // see pahoConnectError()
 };
 
 class BrokerClient;
@@ -29,17 +30,12 @@ class BrokerClientUser {
 public:
     virtual ~BrokerClientUser() = default;
     virtual void clientUp(BrokerClient& client) = 0; // paho's OnConnect: also after each reconnect
+    virtual void clientLost(BrokerClient& client, const QString& reason) { Q_UNUSED(client) Q_UNUSED(reason) }
+    virtual void clientReconnecting(BrokerClient& client) { Q_UNUSED(client) }
     // `routes`: how many of its routes match; never 0.
     virtual void clientDelivered(BrokerClient& client, const mqtt::PublishView& publish, mqtt::DeliveryId id,
                                  int routes) = 0;
-    virtual void clientSubscribeFailed(BrokerClient& client, const mqtt::SessionError& error) = 0;
-};
-
-// How one publish ended. An error is paho's.
-struct PublishEnd {
-    QString error;
-    QString note;
-    qint64 latencyNs = 0;
+    virtual void clientSubscribeTimedOut(BrokerClient& client) = 0; // no SUBACK within subscribeWait
 };
 
 class BrokerClient : public QObject, private LinkUser {
@@ -56,59 +52,46 @@ public:
     bool isOpen() const { return m_link && m_link->isUp() && !m_disconnecting; }
     void retryNow();
 
-    using PublishDone = std::function<void(const PublishEnd& end)>; // possibly before publish() returns
-    using PublishId = std::uint64_t;
-    PublishId publish(const mqtt::Publish& message, PublishDone done);
-    void forget(PublishId id); // nobody waits; the message stays in the client's store
+    // The error is paho's, or timeoutError when `limit` is over; the message then stays in the client's store.
+    void publish(const mqtt::Publish& message, Milliseconds limit, const QString& timeoutError, CallDone done);
 
-    void addRoute(const std::string& filter); // what is delivered for it comes to the user; $share/g/f routes f
+    void addRoute(std::string_view route) { m_routes.add(route); }
     void subscribe(std::vector<mqtt::TopicRequest> topics); // one SUBSCRIBE; adds no route
     bool acknowledge(mqtt::DeliveryId id);
     void leaveOpen(); // a delivery stays unacknowledged: its count is told
 
     ConnectionId connection() const { return m_link ? m_link->id() : m_failed; }
-    const QString& purpose() const { return m_setup.purpose; }
+    const BrokerClientSetup& setup() const { return m_setup; }
 
 Q_SIGNALS:
     void gone();
 
 private:
-    struct Open {
-        PublishDone done;
-        Moment written;
-    };
-
     // LinkUser
     void linkUp(const mqtt::Connack& connack) override;
+    void linkLost(const mqtt::ConnectionError& error) override;
+    void reconnecting() override;
     void delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id) override;
-    void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) override;
+    void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) override { m_calls.published(id, outcome); }
     void subscribed(mqtt::OperationId id, const std::vector<std::uint8_t>&) override { answered(id); }
-    void resent(mqtt::OperationId id) override { answered(id); }
+    void resent(mqtt::OperationId id) override;
 
     void answered(mqtt::OperationId subscribe);
-
     void statusChanged(const ConnectionStatus& status);
-    void firstTryFailed(const ConnectionStatus& status);
     void showUnreachable(const mqtt::ConnectionError& error);
     QString pahoError(const std::optional<mqtt::ConnectionError>& error) const;
     void endConnect(const QString& error);
-    void completeAfterResume();
-    void end(PublishId id, const PublishEnd& result);
-    void nowGone();
 
     Hub& m_hub;
     BrokerClientUser& m_user;
     BrokerClientSetup m_setup;
-    Link* m_link = nullptr;    // null before connectToBroker(), where the URL leads nowhere, and when gone
+    Link* m_link = nullptr;    // null before connectToBroker() and where the URL leads nowhere
     ConnectionId m_failed = 0; // shown instead of a link
     ConnectDone m_connectDone;
-    mqtt::Timer m_wait, m_again, m_subscribeWait;
+    mqtt::Timer m_wait, m_subscribeWait;
     mqtt::OperationId m_subscribing = 0; // the SUBSCRIBE that waits for its answer
-    std::vector<std::string> m_routes;
-    std::unordered_map<PublishId, Open> m_open;
-    std::unordered_map<mqtt::OperationId, PublishId> m_operations;
-    PublishId m_lastPublish = 0;
-    PublishId m_sending = 0; // in session.publish(): a QoS 0 outcome comes before the operation is known
+    PahoRoutes m_routes;
+    PublishCalls m_calls;
     bool m_disconnecting = false;
 };
 

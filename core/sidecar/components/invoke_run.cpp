@@ -8,9 +8,8 @@ const auto deadlineExceeded = QStringLiteral("context deadline exceeded");
 
 InvokeRun::InvokeRun(InvokeRules rules, mqtt::Publish message, Milliseconds limit, CallDone done, QObject* parent)
     : QObject(parent), m_rules(std::move(rules)), m_message(std::move(message)), m_done(std::move(done)),
-      m_limit(this), m_wait(this), m_pause(this)
+      m_limit(this), m_pause(this)
 {
-    connect(&m_wait, &mqtt::Timer::timeout, this, [this] { attemptFailed(m_rules.timeoutText); });
     connect(&m_pause, &mqtt::Timer::timeout, this, &InvokeRun::attempt);
     connect(&m_limit, &mqtt::Timer::timeout, this, [this] {
         m_limitOver = true;
@@ -20,9 +19,9 @@ InvokeRun::InvokeRun(InvokeRules rules, mqtt::Publish message, Milliseconds limi
     if (limit.count() > 0) m_limit.start(limit);
 }
 
-void InvokeRun::start(BrokerClient& client, bool componentClosed)
+void InvokeRun::start(BrokerClient* client, bool componentClosed)
 {
-    m_client = &client;
+    m_client = client;
     m_closed = componentClosed;
     attempt();
 }
@@ -32,18 +31,17 @@ void InvokeRun::attempt()
     ++m_tries;
     m_attempting = true;
     if (!m_client) {
-        attemptFailed(m_closed ? m_rules.closedText : QStringLiteral("not Connected"));
+        attemptFailed(m_closed ? m_rules.closedText : m_rules.errorText.arg(QStringLiteral("not Connected")));
         return;
     }
-    m_wait.start(m_rules.wait);
-    const int running = m_tries;
-    const auto publish = m_client->publish(m_message, [this, running](const PublishEnd& end) {
-        if (!m_attempting || running != m_tries) return;
-        if (!end.error.isEmpty()) attemptFailed(m_closed ? m_rules.closedText : end.error);
-        else finish({{}, end.note, end.latencyNs});
-    });
-    if (!m_attempting || running != m_tries) return; // it ended at once
-    m_publish = publish;
+    const auto ended = [self = QPointer(this), attempt = m_tries, timeout = m_rules.timeoutText](const CallResult& result) {
+        if (!self || !self->m_attempting || attempt != self->m_tries) return; // nobody waits for this attempt any more
+        if (result.error.isEmpty()) self->finish(result);
+        else if (self->m_closed) self->attemptFailed(self->m_rules.closedText);
+        else self->attemptFailed(result.error == timeout ? timeout : self->m_rules.errorText.arg(result.error));
+    };
+    m_client->publish(m_message, m_rules.wait, m_rules.timeoutText, ended);
+    if (!m_attempting) return; // it ended at once
     if (m_closed) attemptFailed(m_rules.closedText);
     else if (m_limitOver && m_rules.limitEndsWait) attemptFailed(deadlineExceeded);
 }
@@ -51,10 +49,8 @@ void InvokeRun::attempt()
 void InvokeRun::attemptFailed(const QString& error)
 {
     m_attempting = false;
-    m_wait.stop();
-    if (m_client && m_publish != 0) m_client->forget(std::exchange(m_publish, 0));
     if (m_limitOver) finish({deadlineExceeded, {}, 0}); // the bare error of the context (facts, corrections 6)
-    else if (m_tries >= m_rules.tries) finish({m_rules.wrap.arg(error), {}, 0});
+    else if (m_tries >= m_rules.tries) finish({error, {}, 0});
     else m_pause.start(m_rules.pause);
 }
 
@@ -72,7 +68,7 @@ void InvokeRun::fail(const QString& error)
 void InvokeRun::finish(const CallResult& result)
 {
     m_attempting = false;
-    for (mqtt::Timer* timer : {&m_limit, &m_wait, &m_pause}) timer->stop();
+    for (mqtt::Timer* timer : {&m_limit, &m_pause}) timer->stop();
     if (const CallDone done = std::exchange(m_done, {})) done(result);
     deleteLater();
     Q_EMIT finished();

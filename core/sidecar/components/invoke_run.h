@@ -15,7 +15,7 @@ struct InvokeRules {
     Milliseconds wait{10'000};  // of one attempt
     Milliseconds pause{200};    // before the next
     bool limitEndsWait = true;  // the caller's limit also ends an attempt, not only the pause behind it
-    QString wrap;               // "failed to publish: %1"
+    QString errorText;          // "failed to publish: %1": paho's error
     QString timeoutText, closedText;
 };
 
@@ -25,7 +25,7 @@ public:
     // `limit` counts from now; 0: none.
     InvokeRun(InvokeRules rules, mqtt::Publish message, Milliseconds limit, CallDone done, QObject* parent);
 
-    void start(BrokerClient& client, bool componentClosed);
+    void start(BrokerClient* client, bool componentClosed); // null: one that has disconnected
     void componentClosed();             // the attempt that waits ends, and so do the next ones, at once
     void fail(const QString& error);    // without a single attempt
 
@@ -41,9 +41,8 @@ private:
     mqtt::Publish m_message;
     CallDone m_done;
     QPointer<BrokerClient> m_client;
-    mqtt::Timer m_limit, m_wait, m_pause;
+    mqtt::Timer m_limit, m_pause;
     int m_tries = 0;
-    BrokerClient::PublishId m_publish = 0;
     bool m_attempting = false;
     bool m_limitOver = false;
     bool m_closed = false;

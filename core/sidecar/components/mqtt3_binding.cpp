@@ -17,9 +17,9 @@ const auto subscribeTrouble = QStringLiteral("Error starting subscriptions in th
 InvokeRules invokeRules()
 {
     InvokeRules rules;
-    rules.wrap = QStringLiteral("failed to publish: %1");
-    rules.timeoutText = QStringLiteral("mqtt client timeout");
-    rules.closedText = QStringLiteral("mqtt client closed");
+    rules.errorText = QStringLiteral("failed to publish: %1");
+    rules.timeoutText = QStringLiteral("failed to publish: mqtt client timeout");
+    rules.closedText = QStringLiteral("failed to publish: mqtt client closed");
     return rules;
 }
 
@@ -27,14 +27,9 @@ InvokeRules invokeRules()
 
 Mqtt3Binding::Mqtt3Binding(Hub& hub, ComponentConfig config, QObject* parent)
     : BindingComponent(parent), m_hub(hub), m_config(std::move(config)),
-      m_deliveries(hub, m_config.settings.backOffMaxRetries, this)
+      m_deliveries(hub, m_config.settings.backOffMaxRetries, this), m_clients(hub, *this)
 {
-}
-
-// The clients end as with the process, without a DISCONNECT; before the rest of this, which they talk to.
-Mqtt3Binding::~Mqtt3Binding()
-{
-    qDeleteAll(findChildren<BrokerClient*>(Qt::FindDirectChildrenOnly));
+    connect(&m_clients, &BrokerClients::left, this, &Mqtt3Binding::checkClosed);
 }
 
 void Mqtt3Binding::init(Milliseconds, CallDone done)
@@ -52,7 +47,7 @@ BrokerClient* Mqtt3Binding::makeClient(const QString& clientId, const QString& p
     setup.connectWait = connectWait;
     setup.connectTimeoutText = errorFormat.arg(timedOutConnecting);
     setup.subscribeWait = connectWait;
-    return new BrokerClient(m_hub, *this, std::move(setup), this);
+    return m_clients.make(std::move(setup));
 }
 
 // Only now the URL is parsed: init takes any (facts A.5).
@@ -121,28 +116,38 @@ void Mqtt3Binding::endRead()
     if (!m_consumer) return;
     m_hub.note(dapr::Severity::Note, m_consumer->connection(),
                QStringLiteral("Disconnecting and stopping subscription to topic %1").arg(m_config.settings.topic));
-    disconnect(std::exchange(m_consumer, nullptr), [this] { m_reading = false; });
+    m_clients.leave(std::exchange(m_consumer, nullptr), [this] { m_reading = false; });
 }
 
 void Mqtt3Binding::clientUp(BrokerClient& client)
 {
-    if (client.purpose() != u"input") return;
+    if (client.setup().purpose != u"input") return;
     // In the connect callback, so that what a resumed session delivers finds its handler (facts D.4); QoS 1 always.
     const std::string topic = m_config.settings.topic.toStdString();
     if (const QString problem = pahoSubscribeProblem(topic, 1); !problem.isEmpty()) {
         m_hub.note(dapr::Severity::Error, client.connection(), subscribeTrouble.arg(problem));
         return;
     }
-    constexpr std::string_view queue = "$queue/"; // EMQX; routed like $share (PAHO:client.go Subscribe)
-    client.addRoute(topic.starts_with(queue) ? topic.substr(queue.size()) : topic);
+    client.addRoute(PahoRoutes::routeOfSubscribe(topic));
     client.subscribe({{topic, mqtt::QoS::AtLeastOnce}});
 }
 
-void Mqtt3Binding::clientSubscribeFailed(BrokerClient& client, const mqtt::SessionError& error)
+void Mqtt3Binding::clientSubscribeTimedOut(BrokerClient& client)
 {
-    if (error.code != mqtt::SessionErrorCode::SubackTimeout) return;
     m_hub.note(dapr::Severity::Error, client.connection(),
                subscribeTrouble.arg(QStringLiteral("timed out waiting for subscription to complete")));
+}
+
+void Mqtt3Binding::clientLost(BrokerClient& client, const QString& reason)
+{
+    m_hub.note(dapr::Severity::Error, client.connection(),
+               QStringLiteral("Connection with broker with client ID '%1' lost; error: %2").arg(client.setup().clientId, reason));
+}
+
+void Mqtt3Binding::clientReconnecting(BrokerClient& client)
+{
+    m_hub.note(dapr::Severity::Note, client.connection(),
+               QStringLiteral("Attempting to reconnect to broker with client ID '%1'…").arg(client.setup().clientId));
 }
 
 void Mqtt3Binding::clientDelivered(BrokerClient& client, const mqtt::PublishView& publish, mqtt::DeliveryId id, int)
@@ -172,7 +177,7 @@ void Mqtt3Binding::invoke(const QString&, const ComponentPublish& publish, Milli
     });
     m_running.push_back(run);
     if (m_producer && !m_producerConnecting) {
-        run->start(*m_producer, m_closed);
+        run->start(m_producer, m_closed);
         return;
     }
     m_waiting.push_back(run);
@@ -199,7 +204,7 @@ void Mqtt3Binding::producerConnected(BrokerClient* client, const QString& error)
     m_producerConnecting = false;
     if (error.isEmpty()) {
         m_producer = client;
-        for (InvokeRun* run : std::exchange(m_waiting, {})) run->start(*client, m_closed);
+        for (InvokeRun* run : std::exchange(m_waiting, {})) run->start(client, m_closed);
     } else if (!m_waiting.empty()) {
         // Only the call that held the lock fails; the next one tries with a client of its own (facts B.4).
         InvokeRun* run = m_waiting.front();
@@ -227,36 +232,18 @@ void Mqtt3Binding::closeNow()
 {
     m_closed = true;
     for (InvokeRun* run : std::vector<InvokeRun*>(m_running)) run->componentClosed();
-    if (m_producer) disconnect(std::exchange(m_producer, nullptr), [] {});
+    if (m_producer) m_clients.leave(std::exchange(m_producer, nullptr), [] {});
     endRead();
     QMetaObject::invokeMethod(this, &Mqtt3Binding::checkClosed, Qt::QueuedConnection);
 }
 
-void Mqtt3Binding::disconnect(BrokerClient* client, std::function<void()> then)
-{
-    ++m_leaving;
-    connect(client, &BrokerClient::gone, this, [this, client, then = std::move(then)] {
-        client->deleteLater();
-        --m_leaving;
-        then();
-        checkClosed();
-    });
-    client->disconnectFromBroker();
-}
-
 void Mqtt3Binding::checkClosed()
 {
-    if (!m_closed || m_leaving > 0 || m_producerConnecting) return;
+    if (!m_closed || m_clients.leaving() > 0 || m_producerConnecting) return;
     for (const CallDone& done : std::exchange(m_closing, {})) done({});
     if (m_toldClosed || !m_running.empty()) return;
     m_toldClosed = true;
     Q_EMIT closed();
-}
-
-void Mqtt3Binding::retryNow(ConnectionId connection)
-{
-    for (BrokerClient* client : findChildren<BrokerClient*>(Qt::FindDirectChildrenOnly))
-        if (client->connection() == connection) client->retryNow();
 }
 
 } // namespace wb::sidecar

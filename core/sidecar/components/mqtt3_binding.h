@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/sidecar/components/broker_clients.h"
 #include "core/sidecar/components/delivery_retries.h"
 #include "core/sidecar/components/invoke_run.h"
 
@@ -15,7 +16,6 @@ class Mqtt3Binding final : public BindingComponent, private BrokerClientUser {
     Q_OBJECT
 public:
     Mqtt3Binding(Hub& hub, ComponentConfig config, QObject* parent = nullptr);
-    ~Mqtt3Binding() override;
 
     void init(Milliseconds limit, CallDone done) override; // no network
     void read(MessageHandler& handler, CallDone done) override;
@@ -24,12 +24,14 @@ public:
     void invoke(const QString& operation, const ComponentPublish& publish, Milliseconds limit, CallDone done) override;
     void finish(CallId call, const HandlerEnd& end) override;
     void close(CallDone done) override;
-    void retryNow(ConnectionId connection) override;
+    void retryNow(ConnectionId connection) override { m_clients.retryNow(connection); }
 
 private:
     void clientUp(BrokerClient& client) override;
     void clientDelivered(BrokerClient& client, const mqtt::PublishView& publish, mqtt::DeliveryId id, int routes) override;
-    void clientSubscribeFailed(BrokerClient& client, const mqtt::SessionError& error) override;
+    void clientLost(BrokerClient& client, const QString& reason) override;
+    void clientReconnecting(BrokerClient& client) override;
+    void clientSubscribeTimedOut(BrokerClient& client) override;
 
     BrokerClient* makeClient(const QString& clientId, const QString& purpose, const QString& errorFormat);
     QString urlProblem() const;
@@ -40,7 +42,6 @@ private:
     void producerConnected(BrokerClient* client, const QString& error);
     void producerEnded();
     void closeNow();
-    void disconnect(BrokerClient* client, std::function<void()> then);
     void checkClosed();
 
     Hub& m_hub;
@@ -59,9 +60,9 @@ private:
     std::vector<InvokeRun*> m_running;
 
     std::vector<CallDone> m_closing;    // calls of close() that wait for the lock, or for the connections to end
-    int m_leaving = 0;                  // clients that disconnect
     bool m_closed = false;
     bool m_toldClosed = false;
+    BrokerClients m_clients;
 };
 
 } // namespace wb::sidecar

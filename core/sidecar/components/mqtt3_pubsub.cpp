@@ -1,5 +1,6 @@
 #include "core/sidecar/components/mqtt3_pubsub.h"
 
+#include "core/sidecar/components/paho_words.h"
 #include "core/sidecar/endpoint.h"
 #include "core/sidecar/member.h"
 
@@ -29,13 +30,6 @@ std::optional<bool> parseBool(const QString& text)
     for (const char* no : {"0", "f", "F", "FALSE", "false", "False"})
         if (text == QLatin1String(no)) return false;
     return std::nullopt;
-}
-
-// What paho gives as the reason of a loss.
-QString lossText(const mqtt::ConnectionError& error)
-{
-    if (error.step == mqtt::ConnectionStep::KeepAlive) return QStringLiteral("pingresp not received, disconnecting");
-    return error.detail.isEmpty() ? QStringLiteral("EOF") : error.detail;
 }
 
 } // namespace
@@ -100,7 +94,7 @@ void Mqtt3PubSub::linkUp(const mqtt::Connack&)
 
 void Mqtt3PubSub::linkLost(const mqtt::ConnectionError& error)
 {
-    note(dapr::Severity::Error, QStringLiteral("Connection with broker lost; error: ") + lossText(error));
+    note(dapr::Severity::Error, QStringLiteral("Connection with broker lost; error: ") + pahoLossReason(error));
 }
 
 void Mqtt3PubSub::reconnecting()

@@ -39,6 +39,19 @@ QString pahoConnectError(const mqtt::ConnectionError& error, const QString& host
     }
 }
 
+QString oldPahoConnectError(const QString& error)
+{
+    // A connection that ends before CONNACK left no error behind.
+    if (error == u"network Error : EOF") return QStringLiteral("Network Error : %!s(<nil>)");
+    return error.isEmpty() ? error : error.at(0).toUpper() + error.mid(1);
+}
+
+QString pahoLossReason(const mqtt::ConnectionError& error)
+{
+    if (error.step == mqtt::ConnectionStep::KeepAlive) return QStringLiteral("pingresp not received, disconnecting");
+    return error.detail.isEmpty() ? QStringLiteral("EOF") : error.detail;
+}
+
 QString pahoSubscribeProblem(std::string_view filter, int qos)
 {
     if (filter.empty()) return QStringLiteral("invalid Topic; empty string");
