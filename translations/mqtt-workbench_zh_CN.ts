@@ -2154,16 +2154,9 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
         <source>daprd would say now: %1</source>
         <translation>daprd 此时会说：%1</translation>
     </message>
-</context>
-<context>
-    <name>wb::sidecar::BrokerClient</name>
     <message>
-        <source>Discarded: there is no connection</source>
-        <translation>已丢弃：没有连接</translation>
-    </message>
-    <message>
-        <source>Sent again after the reconnect; not acknowledged yet</source>
-        <translation>重新连接后已再次发送；尚未收到确认</translation>
+        <source>Dapr %1 connects both halves of the binding %2 as %3: the broker lets only one of them stay, and they take the connection from each other</source>
+        <translation>Dapr %1 让绑定 %2 的输入和输出两半都以 %3 连接：代理只保留其中一个，两者会不断互相抢占连接</translation>
     </message>
 </context>
 <context>
@@ -2231,6 +2224,20 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     <message>
         <source>%1 is not connected</source>
         <translation>%1 未连接</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::EraBinding</name>
+    <message>
+        <source>Not sent: the component disconnected after its first publish</source>
+        <translation>未发送：该组件在第一次发布后已断开连接</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::EraPubSub</name>
+    <message>
+        <source>Dapr does not tell of this failure: %1</source>
+        <translation>Dapr 不会报告此失败：%1</translation>
     </message>
 </context>
 <context>
