@@ -1,22 +1,8 @@
 #include "ui/release_chooser.h"
 
+#include "core/dapr/releases.h"
+
 namespace wb::ui {
-
-namespace {
-
-constexpr int newestMinor = 18;
-
-} // namespace
-
-const QStringList& releases()
-{
-    static const QStringList all = [] {
-        QStringList list;
-        for (int minor = newestMinor; minor >= 0; --minor) list << QStringLiteral("1.%1").arg(minor);
-        return list;
-    }();
-    return all;
-}
 
 ReleaseChooser::ReleaseChooser(QWidget* parent) : QComboBox(parent)
 {
@@ -24,8 +10,9 @@ ReleaseChooser::ReleaseChooser(QWidget* parent) : QComboBox(parent)
     setAccessibleName(tr("Dapr version"));
     setToolTip(tr("As which Dapr the files are read and components are connected: fields, defaults, client ids, "
                   "acknowledgement and retry follow it"));
-    setMaxVisibleItems(int(releases().size()));
-    for (const QString& release : releases())
+    const QStringList releases = dapr::daprReleases();
+    setMaxVisibleItems(int(releases.size()));
+    for (const QString& release : releases)
         addItem(tr("Dapr %1").arg(release), release);
     connect(this, &QComboBox::activated, this, [this] { Q_EMIT picked(release()); });
 }

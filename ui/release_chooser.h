@@ -1,12 +1,8 @@
 #pragma once
 
 #include <QComboBox>
-#include <QStringList>
 
 namespace wb::ui {
-
-// Dapr's releases that the program knows how to be, "1.18" first.
-const QStringList& releases();
 
 // As which Dapr the open files are read and components are connected.
 class ReleaseChooser : public QComboBox {

@@ -1,6 +1,6 @@
 #include "ui/settings.h"
 
-#include "ui/release_chooser.h"
+#include "core/dapr/releases.h"
 
 #include <QDir>
 #include <QStandardPaths>
@@ -112,9 +112,8 @@ void Settings::setAppId(const QString& id)
 
 QString Settings::release() const
 {
-    const QStringList& known = releases();
     const QString picked = m_store.value(key("sidecar/release")).toString();
-    return known.contains(picked) ? picked : known.first();
+    return dapr::daprReleases().contains(picked) ? picked : dapr::newestRelease();
 }
 
 void Settings::setRelease(const QString& release)

@@ -1,12 +1,14 @@
 #include "tests/ui/resource_files.h"
 #include "tests/ui/story.h"
 #include "ui/actions.h"
+#include "ui/panels/component_form.h"
 #include "ui/panels/component_panel.h"
 #include "ui/release_chooser.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/theme.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
 
@@ -26,6 +28,8 @@ private Q_SLOTS:
     void initTestCase() { ui::applyTheme(ui::ThemeChoice::Light); }
     void theNewestIsPickedFirstAndAChoiceIsRemembered();
     void everyReleaseCanBePicked();
+    void aVersionChangesValuesAndProblems();
+    void valuesNameTheirOrigin();
     void aConnectionStaysAsItIsUntilThePersonReconnects();
     void pickingBackTakesTheNoticeAway();
 };
@@ -61,6 +65,55 @@ void tst_StoriesEras::everyReleaseCanBePicked()
         s.key(Qt::Key_PageDown, Qt::ControlModifier | Qt::ShiftModifier);
     }
     QCOMPARE(chooser->release(), QStringLiteral("1.0")); // there is no older one
+}
+
+// The code of pubsub.mqtt before 1.10 read numbers with strconv.Atoi, and cleanSession was true up to 1.7 (facts A.4, C2).
+void tst_StoriesEras::aVersionChangesValuesAndProblems()
+{
+    Story s;
+    s.open(pubSubText().replace("pubsub.mqtt3", "pubsub.mqtt").replace("value: 1 # once", "value: \"0x1\""));
+    auto* chooser = s.get<ui::ReleaseChooser>("releaseChooser");
+    const auto pick = [&](const QString& release) {
+        while (chooser->release() != release)
+            s.key(Qt::Key_PageDown, Qt::ControlModifier | Qt::ShiftModifier);
+    };
+    const auto form = [&] { return s.window().componentPanel().form(); };
+    const auto hint = [&](const char* field) {
+        return form()->field(QLatin1String(field))->findChild<QComboBox*>(QStringLiteral("value"))->itemText(0);
+    };
+    const auto codes = [&] {
+        QStringList list;
+        for (const dapr::Problem& problem : s.window().workspace().problems())
+            list << problem.code;
+        return list;
+    };
+    QVERIFY2(s.label("componentSummary").contains(QStringLiteral("QoS 1")), qPrintable(s.label("componentSummary")));
+    QCOMPARE(form()->problemText(QStringLiteral("qos")), QStringLiteral("works with 1"));
+    QCOMPARE(hint("cleanSession"), QStringLiteral("default: false"));
+    QVERIFY2(s.label("componentDiffers").contains(QStringLiteral("strconv.Atoi")), qPrintable(s.label("componentDiffers")));
+    QVERIFY(codes().contains(QStringLiteral("DAPR-LATE-SUBSCRIBE")));
+    const QStringList today = codes();
+    pick(QStringLiteral("1.7"));
+    QCOMPARE(hint("cleanSession"), QStringLiteral("default: true"));
+    QVERIFY2(s.label("componentSummary").contains(QStringLiteral("invalid qos 0x1, strconv.Atoi")),
+             qPrintable(s.label("componentSummary")));
+    QVERIFY(!codes().contains(QStringLiteral("DAPR-LATE-SUBSCRIBE"))); // a clean session keeps nothing
+    QVERIFY(codes() != today);
+}
+
+void tst_StoriesEras::valuesNameTheirOrigin()
+{
+    Story s;
+    s.open(pubSubText());
+    ui::ComponentForm* form = s.window().componentPanel().form();
+    QVERIFY2(form->originText(QStringLiteral("url")).startsWith(QStringLiteral("file")), qPrintable(form->originText(QStringLiteral("url"))));
+    QVERIFY2(form->originText(QStringLiteral("retain")).startsWith(QStringLiteral("default")), qPrintable(form->originText(QStringLiteral("retain"))));
+    // 1.10 knew no protectedTopics; who picks 1.10 is told in the field, and by a screen reader.
+    QVERIFY2(form->differsText(QStringLiteral("protectedTopics")).startsWith(QStringLiteral("≠ ")),
+             qPrintable(form->differsText(QStringLiteral("protectedTopics"))));
+    const QWidget* target = form->field(QStringLiteral("protectedTopics"))->focusTarget();
+    QVERIFY2(target->accessibleDescription().contains(QStringLiteral("≠ ")), qPrintable(target->accessibleDescription()));
+    QVERIFY(form->differsText(QStringLiteral("url")).isEmpty());
 }
 
 // A reconnect ends a session and what is in flight: never without the person's word.

@@ -1,5 +1,6 @@
 #include "ui/panels/component_form.h"
 
+#include "ui/panels/field_origin.h"
 #include "ui/panels/topics_editor.h"
 #include "ui/widgets/theme.h"
 
@@ -53,6 +54,14 @@ FieldValue valueOf(const dapr::MetadataItem* item)
     return {FieldValue::Kind::Plain, item->value, {}, {}};
 }
 
+const dapr::EffectiveField* effectiveOf(const QList<dapr::EffectiveField>& all, const QString& name)
+{
+    const auto found = std::find_if(all.begin(), all.end(), [&name](const dapr::EffectiveField& field) {
+        return field.name.compare(name, Qt::CaseInsensitive) == 0;
+    });
+    return found == all.end() ? nullptr : &*found;
+}
+
 // A form layout guesses the height of wrapped text before it knows the width; this one asks for what it needs.
 class WrappedLabel : public QLabel {
 protected:
@@ -99,7 +108,7 @@ ComponentForm::ComponentForm(QWidget* parent) : QScrollArea(parent)
 }
 
 void ComponentForm::setDocument(const dapr::Document& document, const QList<dapr::Problem>& problems,
-                                const dapr::ResolvedComponent& resolved, const QString& release)
+                                const QList<dapr::EffectiveField>& effective, const QString& release)
 {
     const dapr::Component* component = document.component();
     if (!component) return;
@@ -108,7 +117,7 @@ void ComponentForm::setDocument(const dapr::Document& document, const QList<dapr
     if (table != m_table || release != m_release) rebuild(*table, release);
     fillGeneral(document, *component);
     for (const dapr::Field& field : table->fields)
-        fillField(field, *component, problems, resolved);
+        fillField(field, *component, problems, effectiveOf(effective, field.name));
     const bool pubsub = dapr::familyOf(component->type) == dapr::ComponentFamily::PubSub;
     m_topicsTitle->setVisible(pubsub);
     m_topics->setVisible(pubsub);
@@ -204,13 +213,26 @@ void ComponentForm::addField(QFormLayout* form, const dapr::Field& field, const 
     row.below->setTextFormat(Qt::PlainText);
     row.below->setFont(smaller(font()));
     row.below->hide();
+    row.differs = new DiffersLabel;
+    row.differs->setAccessibleName(tr("%1 differs").arg(field.name));
+    row.origin = new QLabel;
+    row.origin->setTextFormat(Qt::PlainText);
+    row.origin->setProperty("secondary", true);
+    row.origin->setAccessibleName(tr("Origin of %1").arg(field.name));
+    auto* title = new QWidget;
+    auto* titleColumn = new QVBoxLayout(title);
+    titleColumn->setContentsMargins(0, 0, 0, 0);
+    titleColumn->setSpacing(0);
+    titleColumn->addWidget(row.label);
+    titleColumn->addWidget(row.origin);
     auto* cell = new QVBoxLayout;
     cell->setContentsMargins(0, 0, 0, 0);
     cell->setSpacing(2);
     cell->addWidget(row.editor);
     cell->addWidget(row.below);
+    cell->addWidget(row.differs);
     row.cell = cell;
-    form->addRow(row.label, cell);
+    form->addRow(title, cell);
     m_rows.insert(field.name, row);
     connect(row.editor, &FieldEditor::edited, this,
             [this, name = field.name](const FieldValue& value) { Q_EMIT fieldEdited(name, value); });
@@ -228,7 +250,7 @@ void ComponentForm::fillGeneral(const dapr::Document& document, const dapr::Comp
 }
 
 void ComponentForm::fillField(const dapr::Field& field, const dapr::Component& component,
-                              const QList<dapr::Problem>& problems, const dapr::ResolvedComponent& resolved)
+                              const QList<dapr::Problem>& problems, const dapr::EffectiveField* effective)
 {
     const Row& row = m_rows[field.name];
     const dapr::MetadataItem* item = component.item(field.name);
@@ -252,20 +274,45 @@ void ComponentForm::fillField(const dapr::Field& field, const dapr::Component& c
         text = tr("! required, not set");
         tone = "failure";
     }
-    if (text.isEmpty() && item) {
-        for (const dapr::ResolvedField& known : resolved.fields) {
-            if (known.name.compare(field.name, Qt::CaseInsensitive) != 0) continue;
-            if (known.secret || known.origin == dapr::Origin::Secret) {
-                if (value.kind == FieldValue::Kind::Secret && !known.value.isEmpty()) text = tr("✓ found in the store");
-            } else if (known.value != item->value && !known.value.contains(u'\n')) {
-                text = tr("becomes %1").arg(known.value);
-            }
-        }
+    if (text.isEmpty() && item && effective && effective->isRead) {
+        const bool fromOutside = value.kind != FieldValue::Kind::Plain;
+        if (fromOutside && !effective->value.isEmpty()) text = tr("✓ found");
+        else if (!fromOutside && !effective->secret && effective->value != item->value && !item->value.contains(u'\n'))
+            text = tr("works with %1").arg(effective->value.isEmpty() ? tr("nothing") : effective->value);
     }
+    fillOrigin(row, field, effective);
     row.below->setText(text);
     row.below->setMinimumHeight(std::max(0, row.below->heightForWidth(row.below->width())));
     row.below->setVisible(!text.isEmpty());
     setTone(row.below, tone);
+}
+
+// Under the field's name: from where its value is; below the field: where another Dapr, or the documentation, says
+// otherwise. What is to be known about the field in general stays in the tool tip.
+void ComponentForm::fillOrigin(const Row& row, const dapr::Field& field, const dapr::EffectiveField* effective)
+{
+    const QString origin = effective ? wb::ui::originText(*effective) : QString();
+    QStringList differs = effective ? effective->differs : QStringList();
+    differs.removeAll(dapr::translated(field.note));
+    row.origin->setText(differs.isEmpty() ? origin : tr("%1 ≠").arg(origin).trimmed());
+    row.origin->setVisible(!row.origin->text().isEmpty());
+    row.differs->setDiffers(differs);
+    const QString whole = effective ? effectiveText(*effective) : QString();
+    row.origin->setToolTip(whole);
+    row.editor->focusTarget()->setAccessibleDescription(
+        whole.isEmpty() ? row.editor->spec().help : tr("%1\n%2").arg(whole, row.editor->spec().help));
+}
+
+QString ComponentForm::originText(const QString& name) const
+{
+    const Row row = m_rows.value(name);
+    return row.origin ? row.origin->text() : QString();
+}
+
+QString ComponentForm::differsText(const QString& name) const
+{
+    const Row row = m_rows.value(name);
+    return row.differs && !row.differs->isHidden() ? row.differs->line() : QString();
 }
 
 QString ComponentForm::problemText(const QString& name) const

@@ -3,6 +3,7 @@
 #include "core/dapr/edit.h"
 #include "ui/panels/component_form.h"
 #include "ui/panels/component_summary.h"
+#include "ui/panels/field_origin.h"
 #include "ui/panels/file_editors.h"
 #include "ui/panels/topics_editor.h"
 #include "ui/widgets/banner.h"
@@ -128,6 +129,7 @@ void ComponentPanel::refresh()
         m_formPages->hide();
         m_name->setText(QFileInfo(m_workspace->files().at(file).path).fileName());
         m_type->hide();
+        m_differs->setDiffers({});
         m_summary->setText(tr("There is no document in this file."));
         return;
     }
@@ -136,7 +138,7 @@ void ComponentPanel::refresh()
     const bool ours = document.component() && dapr::tableFor(document.component()->type);
     if (ours) resolved = dapr::resolve(*m_workspace, document, m_workspace->context());
     refreshHeader(document, resolved);
-    refreshForm(document, resolved);
+    refreshForm(document);
 }
 
 void ComponentPanel::refreshHeader(const dapr::Document& document, const dapr::ResolvedComponent& resolved)
@@ -152,9 +154,10 @@ void ComponentPanel::refreshHeader(const dapr::Document& document, const dapr::R
                                          .arg(m_substitute, resolved.settings.displayUrl, summary.text)
                                    : summary.text);
     setTone(m_summary, summary.failed ? "failure" : substituted ? "warning" : "plain");
+    m_differs->setDiffers(dapr::componentDifferences(*m_workspace, document, m_workspace->context()));
 }
 
-void ComponentPanel::refreshForm(const dapr::Document& document, const dapr::ResolvedComponent& resolved)
+void ComponentPanel::refreshForm(const dapr::Document& document)
 {
     const bool isOurs = document.component() && dapr::tableFor(document.component()->type);
     if (!document.readable) {
@@ -168,7 +171,8 @@ void ComponentPanel::refreshForm(const dapr::Document& document, const dapr::Res
     m_formPages->setVisible(isOurs);
     if (!isOurs) return;
     m_formPages->setCurrentIndex(0);
-    m_form->setDocument(document, m_workspace->problemsOf(document.fileIndex), resolved,
+    m_form->setDocument(document, m_workspace->problemsOf(document.fileIndex),
+                        dapr::effectiveFields(*m_workspace, document, m_workspace->context()),
                         m_workspace->context().release);
     refreshTopics(document);
 }

@@ -16,6 +16,7 @@ namespace wb::ui {
 class Banner;
 class Chip;
 class ComponentForm;
+class DiffersLabel;
 class FileEditors;
 class FindBar;
 class PanelHeader;
@@ -61,7 +62,7 @@ private:
     void follow(int file, qsizetype byte);
     void refresh();
     void refreshHeader(const dapr::Document& document, const dapr::ResolvedComponent& resolved);
-    void refreshForm(const dapr::Document& document, const dapr::ResolvedComponent& resolved);
+    void refreshForm(const dapr::Document& document);
     void refreshTopics(const dapr::Document& document);
     void takeTopics(const QStringList& topics);
     void editField(const QString& name, const FieldValue& value);
@@ -81,6 +82,7 @@ private:
     QLabel* m_name = nullptr;
     Chip* m_type = nullptr;
     QLabel* m_summary = nullptr;
+    DiffersLabel* m_differs = nullptr;
     Banner* m_banner = nullptr;
     QSplitter* m_splitter = nullptr;
     ComponentForm* m_form = nullptr;

@@ -2,6 +2,7 @@
 
 #include "core/language.h"
 #include "ui/panels/component_form.h"
+#include "ui/panels/field_origin.h"
 #include "ui/panels/file_editors.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/chip.h"
@@ -73,6 +74,9 @@ QLayout* ComponentPanel::makeHead(QWidget* page)
     m_summary->setWordWrap(true);
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_differs = new DiffersLabel(page);
+    m_differs->setObjectName(QStringLiteral("componentDiffers"));
+    m_differs->setAccessibleName(tr("Where another Dapr version differs"));
     auto* title = new QHBoxLayout;
     title->setSpacing(8);
     title->addWidget(m_name);
@@ -83,6 +87,7 @@ QLayout* ComponentPanel::makeHead(QWidget* page)
     head->setSpacing(4);
     head->addLayout(title);
     head->addWidget(m_summary);
+    head->addWidget(m_differs);
     return head;
 }
 
