@@ -103,6 +103,16 @@
     </message>
 </context>
 <context>
+    <name>wb::ui::DiffersLabel</name>
+    <message numerus="yes">
+        <source>(%n more)</source>
+        <translation>
+            <numerusform>(%n more)</numerusform>
+            <numerusform>(%n more)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::JsonText</name>
     <message numerus="yes">
         <source>binary data, %n bytes (data_base64)</source>

@@ -2969,12 +2969,34 @@ DUP：可能见过</translation>
         <translation>! 必需，未设置</translation>
     </message>
     <message>
-        <source>✓ found in the store</source>
-        <translation>✓ 已在存储中找到</translation>
+        <source>%1 differs</source>
+        <translation>%1 的差异</translation>
     </message>
     <message>
-        <source>becomes %1</source>
-        <translation>变为 %1</translation>
+        <source>Origin of %1</source>
+        <translation>%1 的来源</translation>
+    </message>
+    <message>
+        <source>✓ found</source>
+        <translation>✓ 已找到</translation>
+    </message>
+    <message>
+        <source>works with %1</source>
+        <translation>实际使用 %1</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>%1 ≠</source>
+        <translation>%1 ≠</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <translation>%1
+%2</translation>
     </message>
 </context>
 <context>
@@ -3052,6 +3074,10 @@ DUP：可能见过</translation>
     <message>
         <source>Text</source>
         <translation>文本</translation>
+    </message>
+    <message>
+        <source>Where another Dapr version differs</source>
+        <translation>其他 Dapr 版本的不同之处</translation>
     </message>
 </context>
 <context>
@@ -3233,6 +3259,15 @@ DUP：可能见过</translation>
     </message>
 </context>
 <context>
+    <name>wb::ui::DiffersLabel</name>
+    <message numerus="yes">
+        <source>(%n more)</source>
+        <translation>
+            <numerusform>（另有 %n 条）</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::Docks</name>
     <message>
         <source>Tear %1 off or put it back</source>
@@ -3323,6 +3358,45 @@ DUP：可能见过</translation>
     <message>
         <source>Cannot read %1: %2</source>
         <translation>无法读取 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::FieldOrigin</name>
+    <message>
+        <source>not read</source>
+        <translation>不读取</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>runtime</source>
+        <translation>运行时</translation>
+    </message>
+    <message>
+        <source>secret</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>environment</source>
+        <translation>环境变量</translation>
+    </message>
+    <message>
+        <source>This Dapr version does not read it.</source>
+        <translation>此 Dapr 版本不读取它。</translation>
+    </message>
+    <message>
+        <source>Works with: %1 (%2)</source>
+        <translation>实际使用：%1（%2）</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>空</translation>
     </message>
 </context>
 <context>
