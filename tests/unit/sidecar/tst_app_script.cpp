@@ -1,6 +1,7 @@
 #include "core/sidecar/app/script_reader.h"
 #include "core/sidecar/app/script_words.h"
 
+#include <QFile>
 #include <QTest>
 
 using namespace wb::sidecar;
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void aWholeScriptIsRead();
     void anEmptyScriptTakesEverything();
     void theExampleOfTheHeaderIsGood();
+    void theExamplesOfTheHelpAreGood();
     void mistakesAreToldWithTheirPlace_data();
     void mistakesAreToldWithTheirPlace();
     void aScriptTooLongIsRefused();
@@ -169,6 +171,23 @@ void TestAppScript::theExampleOfTheHeaderIsGood()
     QVERIFY2(script, script ? "" : qPrintable(script.error().sentence()));
     QCOMPARE(script->rules.size(), 2);
     QCOMPARE(script->rules[0].answers.size(), 3);
+}
+
+void TestAppScript::theExamplesOfTheHelpAreGood()
+{
+    QFile page(QStringLiteral(WB_SOURCE_DIR "/resources/help/app.md"));
+    QVERIFY(page.open(QIODevice::ReadOnly));
+    const QList<QByteArray> lines = page.readAll().split('\n');
+    int examples = 0;
+    for (qsizetype at = lines.indexOf("```yaml"); at >= 0; at = lines.indexOf("```yaml", at)) {
+        const qsizetype end = lines.indexOf("```", at);
+        const auto script = readScript(lines.mid(at + 1, end - at - 1).join('\n'), QStringLiteral("app.md"));
+        QVERIFY2(script, script ? "" : qPrintable(script.error().sentence()));
+        QVERIFY(!script->rules.isEmpty());
+        ++examples;
+        at = end;
+    }
+    QCOMPARE(examples, 2);
 }
 
 void TestAppScript::mistakesAreToldWithTheirPlace_data()
