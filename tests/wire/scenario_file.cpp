@@ -65,15 +65,16 @@ void readComponent(JsonFields component, Scenario& out)
 
 // The README does not say whether the CONNECT of `takeover` asks for a clean session. Where a step does not either,
 // the recording tells: a session that is still there at the next CONNACK was not wiped.
-bool sessionSurvives(const QJsonArray& entries, int step)
+std::optional<bool> sessionSurvives(const QJsonArray& entries, int step)
 {
     for (const QJsonValue& value : entries) {
         const QJsonObject entry = value.toObject();
         for (const auto key : {"unordered"_L1, "ordered"_L1})
-            if (sessionSurvives(entry[key].toArray(), step)) return true;
-        if (entry["type"_L1] == "CONNACK"_L1 && entry["step"_L1].toInt() >= step) return entry["sessionPresent"_L1].toBool();
+            if (const auto told = sessionSurvives(entry[key].toArray(), step)) return told;
+        if (entry["type"_L1] == "CONNACK"_L1 && entry["step"_L1].toInt() >= step)
+            return entry["sessionPresent"_L1].toBool();
     }
-    return false;
+    return {};
 }
 
 void readAll(JsonFields top, Scenario& out)
@@ -96,7 +97,7 @@ void readAll(JsonFields top, Scenario& out)
     const QJsonArray steps = top.list("steps"_L1);
     for (qsizetype i = 0; i < out.steps.size(); ++i)
         if (out.steps[i].kind == StepKind::Takeover && !steps[i].toObject().contains("cleanSession"_L1))
-            out.steps[i].cleanSession = !sessionSurvives(out.wire, static_cast<int>(i));
+            out.steps[i].cleanSession = !sessionSurvives(out.wire, static_cast<int>(i)).value_or(false);
 }
 
 } // namespace
