@@ -65,23 +65,23 @@ void Mqtt3Binding::read(MessageHandler& handler, CallDone done)
         done({QStringLiteral("error: binding is closed"), {}, 0});
         return;
     }
-    m_handler = &handler;
     if (!m_reading) {
-        beginRead(std::move(done));
+        beginRead(handler, std::move(done));
         return;
     }
     // The other one may still be disconnecting: asked once more after 2 s.
     auto* again = new mqtt::Timer(this);
-    connect(again, &mqtt::Timer::timeout, this, [this, again, done = std::move(done)] {
+    connect(again, &mqtt::Timer::timeout, this, [this, again, &handler, done = std::move(done)] {
         again->deleteLater();
         if (m_reading) done({QStringLiteral("the subscription is already active"), {}, 0});
-        else beginRead(done);
+        else beginRead(handler, done);
     });
     again->start(busyPause);
 }
 
-void Mqtt3Binding::beginRead(CallDone done)
+void Mqtt3Binding::beginRead(MessageHandler& handler, CallDone done)
 {
+    m_handler = &handler;
     m_reading = true;
     m_stopWhenRead = false;
     m_hub.note(dapr::Severity::Note, 0, QStringLiteral("Subscribing to topic %1 (qos: 1)").arg(m_config.settings.topic));

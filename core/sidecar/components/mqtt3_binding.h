@@ -35,7 +35,7 @@ private:
 
     BrokerClient* makeClient(const QString& clientId, const QString& purpose, const QString& errorFormat);
     QString urlProblem() const;
-    void beginRead(CallDone done);
+    void beginRead(MessageHandler& handler, CallDone done);
     void readConnected(BrokerClient* client, const QString& error, const CallDone& done);
     void endRead();
     void connectProducer();
