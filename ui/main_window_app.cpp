@@ -78,6 +78,8 @@ void MainWindow::wireApp()
             },
             Qt::QueuedConnection);
     });
+    connect(m_app, &AppPanel::reloadAsked, this,
+            [this] { QMetaObject::invokeMethod(m_engine, &sidecar::Engine::reloadApp, Qt::QueuedConnection); });
     connect(m_app, &AppPanel::memoryChanged, this, [this] {
         const AppPanel::Memory memory = m_app->memory();
         m_settings.setApp(QLatin1String(kindNames[std::size_t(memory.kind)]), memory.script, memory.url);

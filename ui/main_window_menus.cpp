@@ -185,7 +185,7 @@ void MainWindow::buildPaneCommands(QMenu* menu)
                        [this, i] { showRoom(m_tabs->widget(i)); });
     }
     menu->addSeparator();
-    buildRoomMenu(menu, m_live, m_live->viewActions() + QList<QAction*>{m_live->publishAction(), m_live->clearRetainedAction()});
+    buildRoomMenu(menu, m_live, m_live->viewActions() + QList<QAction*>{m_live->publishAction(), m_live->publishOptionsAction(), m_live->clearRetainedAction()});
     buildRoomMenu(menu, m_packets, m_packets->viewActions());
     menu->addSeparator();
     m_actions->add(menu, {"view.nextPane", tr("&Next pane"), keys("F6"), tr("Moves the focus to the next panel")},

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void sidecarAndObserverAreToldApart();
     void aStatusOfTheSameIdReplacesItsRow();
     void resumedAndNewSessionsReadDifferently();
+    void whatDaprDoesNotNoticeIsShown();
     void theCountdownMovesWithTheClockItIsGiven();
     void aFailureSaysWhatAndWhatToDo();
     void removedConnectionsLeave();
@@ -86,6 +87,30 @@ void tst_ConnectionsModel::resumedAndNewSessionsReadDifferently()
     s.cleanSession = true;
     m_model->update(s);
     QCOMPARE(detail(0), QStringLiteral("clean session"));
+}
+
+// Facts D.1: Dapr looks at no return code of a SUBACK [MQTT-3.9.3-2]; the window does.
+void tst_ConnectionsModel::whatDaprDoesNotNoticeIsShown()
+{
+    const auto concern = [this] { return m_model->index(0).data(ConnectionsModel::ConcernRole).toBool(); };
+    ConnectionStatus s = status(1, LinkState::Connected);
+    s.subscriptions = {{QStringLiteral("orders/new"), 1, 1}};
+    m_model->update(s);
+    QVERIFY(!concern());
+    s.subscriptions = {{QStringLiteral("orders/new"), 1, 128}, {QStringLiteral("plant/#"), 2, 1}};
+    m_model->update(s);
+    QVERIFY(concern());
+    QVERIFY2(detail(0).startsWith(QStringLiteral("orders/new refused")), qPrintable(detail(0)));
+    QVERIFY2(detail(0).contains(QStringLiteral("plant/#: QoS 1 instead of 2")), qPrintable(detail(0)));
+    QVERIFY(m_model->index(0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("Dapr does not notice")));
+    s.subscriptions.clear();
+    s.unacked = 3;
+    s.daprError = QStringLiteral("init timeout");
+    m_model->update(s);
+    QVERIFY(concern());
+    QVERIFY2(detail(0).contains(u'3'), qPrintable(detail(0)));
+    QVERIFY2(detail(0).contains(QStringLiteral("daprd would have given up")), qPrintable(detail(0)));
+    QVERIFY(m_model->index(0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("init timeout")));
 }
 
 void tst_ConnectionsModel::theCountdownMovesWithTheClockItIsGiven()

@@ -3,6 +3,7 @@
 #include "ui/models/topic_tree_model.h"
 #include "ui/panels/live_panel.h"
 #include "ui/panels/publish_bar.h"
+#include "ui/panels/publish_options.h"
 #include "ui/widgets/payload_view.h"
 #include "ui/widgets/row_view.h"
 
@@ -92,6 +93,8 @@ private Q_SLOTS:
     void publishesWithTheKeyboard();
     void publishAnswersInPlace();
     void publishSaysWhatIsMissing();
+    void aRequestCarriesContentTypeAndMetadata();
+    void whatDaprReportsStandsBesideTheWire();
     void clearingRetainedAsksFirst();
     void componentPublishesAsItself();
     void emptyStatesSayTheNextStep();
@@ -365,6 +368,68 @@ void TestLivePanel::componentPublishesAsItself()
     QVERIFY(request.wrapAsCloudEvent);
     b.panel.setConnections({connectedComponent(), connectedObserver()}); // the choice stays
     QCOMPARE(by->currentData().toString(), QStringLiteral("orders-pubsub"));
+}
+
+// Facts C.1: metadata of the request decide TTL, rawPayload, retain and parts of the event.
+void TestLivePanel::aRequestCarriesContentTypeAndMetadata()
+{
+    Bench b;
+    b.panel.setConnections({connectedComponent(), connectedObserver()});
+    auto* by = b.get<QComboBox>("publishBy");
+    auto* options = b.get<ui::PublishOptions>("publishOptions");
+    by->setCurrentIndex(by->findData(QString()));
+    QVERIFY(!b.panel.publishOptionsAction()->isEnabled()); // the observer speaks MQTT: there is no request
+    by->setCurrentIndex(by->findData(QStringLiteral("orders-pubsub")));
+    QVERIFY(!options->isVisible());
+    b.panel.publishOptionsAction()->trigger();
+    QVERIFY(options->isVisible());
+    b.get<QComboBox>("publishContentType")->setCurrentText(QStringLiteral("text/plain"));
+    const auto names = [&] { return options->findChildren<QComboBox*>(QStringLiteral("metadataName")); };
+    const auto values = [&] { return options->findChildren<QLineEdit*>(QStringLiteral("metadataValue")); };
+    QCOMPARE(names().size(), 1);
+    QVERIFY(names().first()->findText(QStringLiteral("ttlInSeconds")) > 0);
+    names().first()->setCurrentText(QStringLiteral("ttlInSeconds"));
+    QTest::keyClicks(values().first(), QStringLiteral("60"));
+    QCOMPARE(names().size(), 2); // one more is free
+    QTest::keyClicks(b.get<QLineEdit>("publishTopic"), QStringLiteral("orders/new"));
+    QSignalSpy requests(b.get<ui::PublishBar>("publishBar"), &ui::PublishBar::publishRequested);
+    QTest::keyClicks(values().last(), QStringLiteral("x"));
+    QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
+    QCOMPARE(requests.size(), 0);
+    QVERIFY2(b.notice("publishResult").contains(u"has no name"), qPrintable(b.notice("publishResult")));
+    names().at(1)->setCurrentText(QStringLiteral("ttlInSeconds"));
+    QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
+    QVERIFY2(b.notice("publishResult").contains(u"twice"), qPrintable(b.notice("publishResult")));
+    values().at(1)->clear();
+    names().at(1)->setCurrentText(QString());
+    QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
+    QCOMPARE(requests.size(), 1);
+    auto request = requests[0][0].value<sidecar::PublishRequest>();
+    QCOMPARE(request.contentType, QStringLiteral("text/plain"));
+    QCOMPARE(request.metadata, (QMap<QString, QString>{{QStringLiteral("ttlInSeconds"), QStringLiteral("60")}}));
+    b.panel.publishOptionsAction()->trigger(); // what is not seen is not sent
+    QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
+    request = requests[1][0].value<sidecar::PublishRequest>();
+    QVERIFY(request.contentType.isEmpty() && request.metadata.isEmpty());
+}
+
+// Facts C.1: Dapr may report success for what was lost, and an error for what arrives later.
+void TestLivePanel::whatDaprReportsStandsBesideTheWire()
+{
+    Bench b;
+    b.panel.setConnections({connectedComponent()});
+    auto* bar = b.get<ui::PublishBar>("publishBar");
+    QSignalSpy requests(bar, &ui::PublishBar::publishRequested);
+    QTest::keyClicks(b.get<QLineEdit>("publishTopic"), QStringLiteral("t"));
+    const auto answer = [&](bool ok, const QString& message, qint64 latency) {
+        QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
+        bar->tell({requests.last()[0].value<sidecar::PublishRequest>().token, ok, message, latency});
+        return b.notice("publishResult");
+    };
+    QCOMPARE(answer(true, {}, 1'500'000), QStringLiteral("Published to t: Dapr reports success; acknowledged after 1.50 ms"));
+    QCOMPARE(answer(true, {}, 0), QStringLiteral("Published to t: Dapr reports success; QoS 0, so nobody acknowledges it"));
+    QCOMPARE(answer(true, QStringLiteral("discarded"), 0), QStringLiteral("t: Dapr reports success; on the wire: discarded"));
+    QCOMPARE(answer(false, QStringLiteral("mqtt timeout"), 0), QStringLiteral("t: Dapr reports an error: mqtt timeout"));
 }
 
 void TestLivePanel::emptyStatesSayTheNextStep()

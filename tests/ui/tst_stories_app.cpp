@@ -16,6 +16,8 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QToolButton>
 
 using namespace wb;
@@ -32,6 +34,44 @@ bool send(quint16 port, const QByteArray& lines)
                           QStringLiteral("-l")}, lines);
 }
 
+// An app of some user: names its topics, and takes what is posted.
+class SmallApp : public QTcpServer {
+public:
+    explicit SmallApp(const QByteArray& subscriptions)
+    {
+        if (!listen(QHostAddress::LocalHost)) qFatal("no port for the app");
+        connect(this, &QTcpServer::newConnection, this, [this, subscriptions] {
+            QTcpSocket* socket = nextPendingConnection();
+            connect(socket, &QTcpSocket::readyRead, this, [this, socket, subscriptions] { read(socket, subscriptions); });
+        });
+    }
+    QString url() const { return QStringLiteral("http://127.0.0.1:%1").arg(serverPort()); }
+    const QByteArrayList& requests() const { return m_requests; } // their first lines
+
+private:
+    void read(QTcpSocket* socket, const QByteArray& subscriptions)
+    {
+        QByteArray& got = m_got[socket];
+        got += socket->readAll();
+        for (;;) {
+            const qsizetype end = got.indexOf("\r\n\r\n");
+            if (end < 0) return;
+            const QByteArray head = got.left(end).toLower();
+            const qsizetype at = head.indexOf("content-length:");
+            const qsizetype length = at < 0 ? 0 : head.mid(at + 15, head.indexOf('\r', at) < 0 ? -1 : head.indexOf('\r', at) - at - 15).trimmed().toLongLong();
+            if (got.size() < end + 4 + length) return;
+            m_requests << got.left(got.indexOf('\r'));
+            got.remove(0, end + 4 + length);
+            const bool asked = m_requests.last().startsWith("GET /dapr/subscribe");
+            const QByteArray body = asked ? subscriptions : QByteArray("{}");
+            socket->write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+        }
+    }
+
+    QHash<QTcpSocket*, QByteArray> m_got;
+    QByteArrayList m_requests;
+};
+
 } // namespace
 
 // The app behind the sidecar, as a person works with it: a script, the own hand, an own app.
@@ -47,6 +87,8 @@ private Q_SLOTS:
     void aBrokenScriptIsMarkedAndTheOneBeforeGoesOn();
     void undoInTheScriptStaysInTheScript();
     void rulesAreAddedAboveTheOthers();
+    void anOwnAppIsAskedAndCalled();
+    void anAppThatIsNotThereIsToldInASentence();
     void kindScriptAndAddressAreRemembered();
 
 private:
@@ -77,9 +119,11 @@ void tst_StoriesApp::anAnswerByHandAcknowledges()
     QCOMPARE(s.label("quickTitle"), QStringLiteral("Answer the oldest:"));
     s.key(Qt::Key_1, everyKey);
     QTRY_COMPARE(hand->waiting(), 1);
+    QTRY_COMPARE(s.connection(orders).unacked, 1);
     QCOMPARE(hand->model()->index(0, ui::WaitingModel::PayloadColumn).data().toString(), QStringLiteral("b"));
     s.click(s.get<QPushButton>("app.successButton"));
     QTRY_COMPARE(hand->waiting(), 0);
+    QTRY_COMPARE(s.connection(orders).unacked, 0);
     QCOMPARE(s.label("quickTitle"), QStringLiteral("Nothing waits for an answer."));
     QVERIFY(!s.get<QPushButton>("app.successButton")->isEnabled());
 }
@@ -103,10 +147,12 @@ void tst_StoriesApp::theChosenAreAnsweredAndTheOthersWait()
     QTRY_COMPARE(hand->waiting(), 2);
     QCOMPARE(hand->model()->index(0, ui::WaitingModel::PayloadColumn).data().toString(), QStringLiteral("a"));
     QCOMPARE(hand->model()->index(1, ui::WaitingModel::PayloadColumn).data().toString(), QStringLiteral("d"));
+    QTRY_COMPARE(s.connection(orders).unacked, 2);
     view->setFocus();
     s.key(Qt::Key_A, Qt::ControlModifier);
     s.key(Qt::Key_3, everyKey); // DROP
     QTRY_COMPARE(hand->waiting(), 0);
+    QTRY_COMPARE(s.connection(orders).unacked, 0);
 }
 
 // The app that had them is gone, and with it the calls; they stay unacknowledged.
@@ -227,6 +273,47 @@ void tst_StoriesApp::rulesAreAddedAboveTheOthers()
     QVERIFY2(page->editor()->marks().isEmpty(), qPrintable(page->text()));
     QCOMPARE(page->script().rules.size(), 1);
     QCOMPARE(page->script().otherwise.kind, sidecar::ScriptedAnswer::Kind::Retry);
+}
+
+// D.2, D.3: the app names its topics itself, gets the message by POST, and its 200 acknowledges.
+void tst_StoriesApp::anOwnAppIsAskedAndCalled()
+{
+    Broker mosquitto;
+    MUST_RUN(mosquitto);
+    SmallApp own(R"([{"pubsubname":"orders-pubsub","topic":"orders/paid","route":"/paid"}])");
+    Story s;
+    s.key(Qt::Key_A, everyKey);
+    auto* url = s.get<QLineEdit>("appUrl");
+    url->setFocus();
+    s.type(own.url());
+    s.key(Qt::Key_Return);
+    QTRY_VERIFY2(s.label("appState").contains(QStringLiteral("subscribes to")), qPrintable(s.label("appState")));
+    s.open(pubSubText(mosquitto.url().toUtf8()));
+    s.key(Qt::Key_F9);
+    QTRY_VERIFY(s.isSubscribed(orders));
+    QVERIFY(publish(mosquitto.port(), {QStringLiteral("-t"), QStringLiteral("orders/paid"), QStringLiteral("-q"),
+                                       QStringLiteral("1"), QStringLiteral("-m"), QStringLiteral("{\"id\":1}")}));
+    QTRY_VERIFY2(own.requests().contains("POST /paid HTTP/1.1"), own.requests().join('\n').constData());
+    QTRY_COMPARE(s.connection(orders).unacked, 0);
+}
+
+void tst_StoriesApp::anAppThatIsNotThereIsToldInASentence()
+{
+    quint16 port = 0;
+    {
+        QTcpServer gone;
+        QVERIFY(gone.listen(QHostAddress::LocalHost));
+        port = gone.serverPort();
+    }
+    Story s;
+    s.key(Qt::Key_A, everyKey);
+    auto* url = s.get<QLineEdit>("appUrl");
+    url->setFocus();
+    s.type(QStringLiteral("http://127.0.0.1:%1").arg(port));
+    s.key(Qt::Key_Return);
+    QTRY_VERIFY2(s.label("appState").startsWith(QStringLiteral("It does not answer: ")), qPrintable(s.label("appState")));
+    QVERIFY(s.window().actionList().find("app.reload")->isEnabled());
+    QVERIFY(!s.window().actionList().find("app.success")->isEnabled()); // the app answers, nobody else
 }
 
 void tst_StoriesApp::kindScriptAndAddressAreRemembered()

@@ -18,7 +18,8 @@ public:
         DetailRole,  // "persistent session, resumed", "next try in 3 s, 2 tries so far", the error
         StateRole,   // int(sidecar::LinkState)
         IdRole,      // connection id
-        AdviceRole   // what to do about the error; may be empty
+        AdviceRole,  // what to do about the error; may be empty
+        ConcernRole  // bool: connected, but not as asked for, which Dapr does not notice
     };
 
     using QAbstractListModel::QAbstractListModel;
@@ -38,6 +39,9 @@ private:
     QString title(const sidecar::ConnectionStatus& status) const;
     QString detail(const sidecar::ConnectionStatus& status) const;
     QString sessionText(const sidecar::ConnectionStatus& status) const;
+    QString connectedText(const sidecar::ConnectionStatus& status) const;
+    QStringList concerns(const sidecar::ConnectionStatus& status) const;
+    QString toolTip(const sidecar::ConnectionStatus& status) const;
 
     QList<sidecar::ConnectionStatus> m_rows;
     QDateTime m_now = QDateTime::currentDateTimeUtc();

@@ -174,6 +174,7 @@ sidecar::AppSetup AppPanel::setup() const
     case Kind::Own:
         setup.kind = sidecar::AppKind::Http;
         setup.http = m_http->setup();
+        setup.http.appId = m_id->text().trimmed();
         break;
     }
     return setup;
@@ -211,7 +212,7 @@ std::optional<Quick> AppPanel::held() const
 
 void AppPanel::reload()
 {
-    if (kind() == Kind::Own) Q_EMIT setupChanged(setup());
+    if (kind() == Kind::Own) Q_EMIT reloadAsked();
 }
 
 void AppPanel::showQuick()

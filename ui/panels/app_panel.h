@@ -59,6 +59,7 @@ public:
 Q_SIGNALS:
     void appIdChanged(const QString& id); // never empty
     void setupChanged(const wb::sidecar::AppSetup& setup); // the engine is to use another app
+    void reloadAsked(); // of the user's own app
     void memoryChanged();
     void answered(const QList<quint64>& attempts, const wb::sidecar::AppReply& reply); // by hand
     void quickChanged(); // canQuick(), held() or note() may be others

@@ -18,8 +18,9 @@ struct Sign {
     QColor colour;
 };
 
-Sign signOf(int state, const Theme& t)
+Sign signOf(int state, bool concern, const Theme& t)
 {
+    if (concern) return {QStringLiteral("▲"), t.warning};
     switch (sidecar::LinkState(state)) {
     case sidecar::LinkState::Connected: return {QStringLiteral("✓"), t.success};
     case sidecar::LinkState::Connecting: return {QStringLiteral("…"), t.accentText};
@@ -47,7 +48,7 @@ public:
         QRect first = option.rect.adjusted(12, 4, -8, 0);
         first.setHeight(line);
         painter->save();
-        const Sign sign = signOf(index.data(ConnectionsModel::StateRole).toInt(), t);
+        const Sign sign = signOf(index.data(ConnectionsModel::StateRole).toInt(), index.data(ConnectionsModel::ConcernRole).toBool(), t);
         QFont bold = option.font;
         bold.setBold(true);
         painter->setFont(bold);

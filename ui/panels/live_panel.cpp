@@ -79,6 +79,11 @@ QAction* LivePanel::publishAction() const
     return m_publish->publishAction();
 }
 
+QAction* LivePanel::publishOptionsAction() const
+{
+    return m_publish->optionsAction();
+}
+
 QAction* LivePanel::clearRetainedAction() const
 {
     return m_publish->clearRetainedAction();

@@ -37,6 +37,7 @@ public:
     QList<QAction*> viewActions() const { return m_actions; } // with shortcuts, for the menus
     QAction* publishAction() const;
     QAction* clearRetainedAction() const;
+    QAction* publishOptionsAction() const;
     bool selectTopic(const QString& topic); // false when it was not seen yet
 
     TopicTreeModel* topics() const { return m_topics; }

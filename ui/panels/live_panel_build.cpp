@@ -79,6 +79,7 @@ LivePanel::LivePanel(Feed* feed, sidecar::Engine* engine, QWidget* parent)
     m_publish = new PublishBar(engine, this);
     QWidget::addAction(m_publish->publishAction()); // their keys count in the whole room
     QWidget::addAction(m_publish->clearRetainedAction());
+    QWidget::addAction(m_publish->optionsAction());
 
     auto* bottom = new QSplitter(Qt::Horizontal, this);
     bottom->setObjectName(QStringLiteral("livePayloadSplitter"));

@@ -3,6 +3,7 @@
 #include "core/mqtt/topic.h"
 #include "core/mqtt/topic_words.h"
 #include "ui/models/format.h"
+#include "ui/panels/publish_options.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/panel_header.h"
 #include "ui/widgets/theme.h"
@@ -17,6 +18,7 @@
 #include <QPushButton>
 #include <QStyleOptionComboBox>
 #include <QStylePainter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -70,6 +72,14 @@ PublishBar::PublishBar(sidecar::Engine* engine, QWidget* parent) : QWidget(paren
     m_clear->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     addAction(m_clear); // or the key would count on its button only
     connect(m_clear, &QAction::triggered, this, &PublishBar::askToClearRetained);
+    m_showOptions = new QAction(tr("&Metadata"), this);
+    m_showOptions->setObjectName(QStringLiteral("publishMetadata"));
+    m_showOptions->setToolTip(tr("Content type and metadata of a request to a component"));
+    m_showOptions->setCheckable(true);
+    m_showOptions->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
+    m_showOptions->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(m_showOptions, &QAction::triggered, this, &PublishBar::updateOptions);
+    addAction(m_showOptions);
     build();
     if (m_engine) connect(m_engine, &sidecar::Engine::published, this, &PublishBar::tell);
     updateBy();
@@ -78,6 +88,7 @@ PublishBar::PublishBar(sidecar::Engine* engine, QWidget* parent) : QWidget(paren
 void PublishBar::build()
 {
     auto* header = new PanelHeader(tr("Publish"), this);
+    header->addAction(m_showOptions)->setObjectName(QStringLiteral("publishMetadataButton"));
     header->addAction(m_clear);
     m_topic = new QLineEdit(this);
     m_topic->setObjectName(QStringLiteral("publishTopic"));
@@ -97,7 +108,13 @@ void PublishBar::build()
     form->setContentsMargins(12, 8, 12, 8);
     form->setSpacing(8);
     form->addWidget(m_topic);
-    form->addWidget(m_payload, 1);
+    m_options = new PublishOptions(this);
+    m_options->hide();
+    auto* content = new QHBoxLayout;
+    content->setSpacing(12);
+    content->addWidget(m_payload, 1);
+    content->addWidget(m_options, 1);
+    form->addLayout(content, 1);
     form->addWidget(buildControls());
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -172,13 +189,27 @@ void PublishBar::setConnections(const QList<ConnectionStatus>& connections)
     updateBy();
 }
 
+bool PublishBar::byPubSub() const
+{
+    return std::any_of(m_connections.begin(), m_connections.end(), [this](const ConnectionStatus& status) {
+        return status.component == byName() && status.purpose == u"pub/sub";
+    });
+}
+
+// The observer speaks MQTT: there is no request that could hold metadata.
+void PublishBar::updateOptions()
+{
+    const bool component = m_by->count() > 0 && !byName().isEmpty();
+    m_showOptions->setEnabled(component);
+    m_options->setFor(byPubSub() ? PublishOptions::For::PubSub : PublishOptions::For::Binding);
+    m_options->setVisible(component && m_showOptions->isChecked());
+}
+
 void PublishBar::updateBy()
 {
-    const QString component = m_by->currentData().toString();
-    bool pubsub = false;
-    for (const ConnectionStatus& status : std::as_const(m_connections))
-        if (status.component == component && status.purpose == u"pub/sub") pubsub = true;
-    const bool observer = component.isEmpty();
+    const bool pubsub = byPubSub();
+    const bool observer = byName().isEmpty();
+    updateOptions();
     m_qos->setEnabled(observer);
     m_qos->setToolTip(observer ? tr("QoS of the PUBLISH") : tr("A component publishes with its own qos field"));
     m_retain->setEnabled(observer || pubsub); // a request's own retain is read by pub/sub only (CC:pubsub/mqtt3/mqtt.go)
@@ -210,7 +241,7 @@ QString PublishBar::problem() const
     for (const ConnectionStatus& status : m_connections) {
         const bool observer = status.role == ledger::Role::Observer;
         if (observer == byName().isEmpty() && status.component == byName() && status.state == LinkState::Connected)
-            return {};
+            return m_options->isVisibleTo(this) ? m_options->problem() : QString();
     }
     return tr("%1 is not connected.").arg(byName().isEmpty() ? tr("The observer") : byName());
 }
@@ -229,6 +260,10 @@ void PublishBar::publish()
     request.qos = mqtt::QoS(m_qos->currentData().toInt());
     request.retain = m_retain->isEnabled() && m_retain->isChecked();
     request.wrapAsCloudEvent = m_cloudEvent->isEnabled() && m_cloudEvent->isChecked();
+    if (m_options->isVisibleTo(this)) { // what is not seen is not sent
+        request.contentType = m_options->contentType();
+        request.metadata = m_options->metadata();
+    }
     send(request);
 }
 
@@ -236,6 +271,7 @@ void PublishBar::send(sidecar::PublishRequest request)
 {
     request.token = m_token = nextToken();
     m_sentTopic = request.topic;
+    m_sentBy = request.component;
     m_since.start();
     m_result->say(NoticeBar::Kind::Note, request.qos == mqtt::QoS::AtMostOnce || !request.component.isEmpty()
                                              ? tr("Publishing to %1 …").arg(request.topic)
@@ -246,17 +282,32 @@ void PublishBar::send(sidecar::PublishRequest request)
         m_engine, [engine = m_engine.data(), request] { engine->publish(request); }, Qt::QueuedConnection);
 }
 
+// By a component: what Dapr tells its caller, beside what the wire says; the two may differ (facts C.1).
 void PublishBar::tell(const sidecar::PublishResult& result)
 {
     if (result.token != m_token || m_token == 0) return;
     m_token = 0;
-    if (result.ok && !result.message.isEmpty()) // Dapr reports success all the same
+    const QString took = latencyText(result.latencyNs);
+    if (!m_sentBy.isEmpty()) {
+        if (!result.ok)
+            m_result->say(NoticeBar::Kind::Failure, tr("%1: Dapr reports an error: %2").arg(m_sentTopic, result.message));
+        else if (!result.message.isEmpty())
+            m_result->say(NoticeBar::Kind::Warning,
+                          tr("%1: Dapr reports success; on the wire: %2").arg(m_sentTopic, result.message));
+        else if (result.latencyNs > 0)
+            m_result->say(NoticeBar::Kind::Success,
+                          tr("Published to %1: Dapr reports success; acknowledged after %2").arg(m_sentTopic, took));
+        else
+            m_result->say(NoticeBar::Kind::Success,
+                          tr("Published to %1: Dapr reports success; QoS 0, so nobody acknowledges it").arg(m_sentTopic));
+        return;
+    }
+    if (result.ok && !result.message.isEmpty())
         m_result->say(NoticeBar::Kind::Warning, tr("%1: %2").arg(m_sentTopic, result.message));
     else if (result.ok)
-        m_result->say(NoticeBar::Kind::Success,
-                      result.latencyNs > 0
-                          ? tr("Published to %1, acknowledged after %2").arg(m_sentTopic, latencyText(result.latencyNs))
-                          : tr("Published to %1").arg(m_sentTopic));
+        m_result->say(NoticeBar::Kind::Success, result.latencyNs > 0
+                                                    ? tr("Published to %1, acknowledged after %2").arg(m_sentTopic, took)
+                                                    : tr("Published to %1").arg(m_sentTopic));
     else
         m_result->say(NoticeBar::Kind::Failure, tr("Not published to %1: %2").arg(m_sentTopic, result.message));
 }

@@ -15,6 +15,7 @@ class QPushButton;
 namespace wb::ui {
 
 class NoticeBar;
+class PublishOptions;
 
 // Publishes one message, by the observer or by a component, and says how it went right there.
 class PublishBar : public QWidget {
@@ -26,6 +27,7 @@ public:
     void setTopic(const QString& topic); // of the selection; what the person typed is left alone
     QAction* publishAction() const { return m_publish; }
     QAction* clearRetainedAction() const { return m_clear; }
+    QAction* optionsAction() const { return m_showOptions; } // content type and metadata
 
     // Called with the engine's answer; public for tests.
     void tell(const wb::sidecar::PublishResult& result);
@@ -40,6 +42,8 @@ private:
     void askToClearRetained();
     void send(sidecar::PublishRequest request);
     void updateBy();
+    void updateOptions();
+    bool byPubSub() const;
     QString problem() const; // why it cannot be published now; empty when it can
     QString byName() const;
 
@@ -55,6 +59,9 @@ private:
     NoticeBar* m_result = nullptr;
     QAction* m_publish = nullptr;
     QAction* m_clear = nullptr;
+    QAction* m_showOptions = nullptr;
+    PublishOptions* m_options = nullptr;
+    QString m_sentBy; // component of the last request; empty: the observer
     quint64 m_token = 0; // of the last request; 0: none
     QString m_sentTopic;
     QElapsedTimer m_since;
