@@ -101,6 +101,27 @@
             <numerusform>next try in %1 s, %n tries so far</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n un-acked</source>
+        <translation>
+            <numerusform>%n un-acked</numerusform>
+            <numerusform>%n un-acked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n deliveries without our acknowledgement</source>
+        <translation>
+            <numerusform>%n delivery without our acknowledgement</numerusform>
+            <numerusform>%n deliveries without our acknowledgement</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of our messages in flight</source>
+        <translation>
+            <numerusform>%n of our messages in flight</numerusform>
+            <numerusform>%n of our messages in flight</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::DiffersLabel</name>

@@ -3208,16 +3208,54 @@ DUP：可能见过</translation>
         <translation>%1：请求 QoS %2</translation>
     </message>
     <message>
-        <source>%1: refused</source>
-        <translation>%1：被拒绝</translation>
-    </message>
-    <message>
         <source>%1: QoS %2 asked for, %3 granted</source>
         <translation>%1：请求 QoS %2，授予 %3</translation>
     </message>
     <message>
         <source>%1, %2, client id %3, %4</source>
         <translation>%1，%2，客户端 ID %3，%4</translation>
+    </message>
+    <message>
+        <source>%1 refused</source>
+        <translation>%1 被拒绝</translation>
+    </message>
+    <message>
+        <source>%1: QoS %2 instead of %3</source>
+        <translation>%1：QoS %2，而非 %3</translation>
+    </message>
+    <message>
+        <source>daprd would have given up</source>
+        <translation>daprd 早已放弃</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n un-acked</source>
+        <translation>
+            <numerusform>%n 条未确认</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> · </source>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>%1: refused by the broker; Dapr does not notice and waits for messages that never come</source>
+        <translation>%1：被代理拒绝；Dapr 没有察觉，会一直等待永远不来的消息</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n deliveries without our acknowledgement</source>
+        <translation>
+            <numerusform>%n 次投递未由我们确认</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of our messages in flight</source>
+        <translation>
+            <numerusform>我们有 %n 条消息在途中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>daprd would say: %1</source>
+        <translation>daprd 会说：%1</translation>
     </message>
 </context>
 <context>
@@ -5480,6 +5518,81 @@ Source: %2</source>
     <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>&amp;Metadata</source>
+        <translation>元数据(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Content type and metadata of a request to a component</source>
+        <translation>发给组件的请求的内容类型与元数据</translation>
+    </message>
+    <message>
+        <source>%1: Dapr reports an error: %2</source>
+        <translation>%1：Dapr 报告错误：%2</translation>
+    </message>
+    <message>
+        <source>%1: Dapr reports success; on the wire: %2</source>
+        <translation>%1：Dapr 报告成功；线路上：%2</translation>
+    </message>
+    <message>
+        <source>Published to %1: Dapr reports success; acknowledged after %2</source>
+        <translation>已发布到 %1：Dapr 报告成功；%2 后得到确认</translation>
+    </message>
+    <message>
+        <source>Published to %1: Dapr reports success; QoS 0, so nobody acknowledges it</source>
+        <translation>已发布到 %1：Dapr 报告成功；QoS 0，因此无人确认</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::PublishOptions</name>
+    <message>
+        <source>Content type and metadata of the request</source>
+        <translation>请求的内容类型与元数据</translation>
+    </message>
+    <message>
+        <source>Content type</source>
+        <translation>内容类型</translation>
+    </message>
+    <message>
+        <source>Content-Type of the request: becomes datacontenttype of the CloudEvent</source>
+        <translation>请求的 Content-Type：成为 CloudEvent 的 datacontenttype</translation>
+    </message>
+    <message>
+        <source>by the look of the payload</source>
+        <translation>依载荷判断</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>元数据</translation>
+    </message>
+    <message>
+        <source>Name of the metadata</source>
+        <translation>元数据名称</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Value of the metadata</source>
+        <translation>元数据的值</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Remove this metadata</source>
+        <translation>移除此元数据</translation>
+    </message>
+    <message>
+        <source>The metadata value “%1” has no name.</source>
+        <translation>元数据的值“%1”没有名称。</translation>
+    </message>
+    <message>
+        <source>The metadata %1 is given twice.</source>
+        <translation>元数据 %1 给出了两次。</translation>
     </message>
 </context>
 <context>
