@@ -8,8 +8,10 @@
 #include <QCoreApplication>
 #include <QDialog>
 #include <QDialogButtonBox>
+#include <QFile>
 #include <QHeaderView>
 #include <QLabel>
+#include <QTextBrowser>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -98,6 +100,25 @@ void showAbout(QWidget* window)
     dialog->layout()->addWidget(text);
     addCloseButton(dialog);
     dialog->show();
+}
+
+void showHelpPage(const QString& name, const QString& title, QWidget* window)
+{
+    QDialog* dialog = makeDialog(window, title, qPrintable(name + QStringLiteral("HelpDialog")));
+    if (!dialog) return;
+    QFile page(QStringLiteral(":/help/%1.%2.md").arg(name, languageInUse()));
+    if (!page.exists()) page.setFileName(QStringLiteral(":/help/%1.md").arg(name));
+    auto* text = new QTextBrowser(dialog);
+    text->setObjectName(QStringLiteral("helpText"));
+    text->setAccessibleName(title);
+    text->setOpenExternalLinks(true);
+    text->setMarkdown(page.open(QIODevice::ReadOnly) ? QString::fromUtf8(page.readAll())
+                                                     : Tr::tr("This page is missing in this build."));
+    dialog->layout()->addWidget(text);
+    addCloseButton(dialog);
+    dialog->resize(860, 620);
+    dialog->show();
+    text->setFocus();
 }
 
 } // namespace wb::ui

@@ -351,6 +351,12 @@ void MainWindow::buildHelpMenu()
     QMenu* menu = addMenu(tr("&Help"), "menuHelp");
     m_actions->add(menu, {"help.shortcuts", tr("&Keyboard shortcuts"), keys("F1"), tr("Lists every command and its keys")},
                    [this] { showShortcuts(*m_actions, this); });
+    m_actions->add(menu, {"help.pitfalls", tr("&Pitfalls"), keys("Ctrl+F1"),
+                          tr("What surprises in Dapr's MQTT components, and where this window shows it")},
+                   [this] { showHelpPage(QStringLiteral("pitfalls"), tr("Pitfalls"), this); });
+    m_actions->add(menu, {"help.app", tr("App &behind the sidecar"), keys("Ctrl+Shift+F1"),
+                          tr("The three kinds of app, the words of a script, and what Dapr makes of answers")},
+                   [this] { showHelpPage(QStringLiteral("app"), tr("App behind the sidecar"), this); });
     m_actions->add(menu, {"help.about", tr("&About"), keys("Shift+F1"), tr("Versions and licence")},
                    [this] { showAbout(this); });
 }

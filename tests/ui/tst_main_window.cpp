@@ -14,12 +14,14 @@
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
+#include <QDialog>
 #include <QDockWidget>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QSet>
 #include <QSignalSpy>
 #include <QTabWidget>
+#include <QTextBrowser>
 #include <QTest>
 
 #include <csignal>
@@ -41,6 +43,7 @@ private Q_SLOTS:
     void aComponentThatDaprWouldRefuseIsExplained();
     void localMosquittoTakesThePlaceOfTheUrlAndNotOfTheText();
     void aDemoThatFailedMayBeStartedAgain();
+    void helpPagesOpenAndCanBeRead();
     void layoutAndThemeAreRemembered();
     void resetBringsHiddenPanelsBack();
     void unsavedChangesAreAskedFor();
@@ -245,6 +248,20 @@ void tst_MainWindow::aDemoThatFailedMayBeStartedAgain()
     demo->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(isConnected(QStringLiteral("orders-pubsub")), 20'000);
     QVERIFY(m_window->isDemoRunning());
+}
+
+void tst_MainWindow::helpPagesOpenAndCanBeRead()
+{
+    for (const auto& [action, dialog] : {std::pair("help.app", "appHelpDialog")}) {
+        m_window->actionList().find(action)->trigger();
+        auto* page = m_window->findChild<QDialog*>(QLatin1String(dialog));
+        QVERIFY(page && page->isVisible());
+        auto* text = page->findChild<QTextBrowser*>(QStringLiteral("helpText"));
+        QVERIFY2(text->toPlainText().size() > 500, qPrintable(text->toPlainText()));
+        QVERIFY(!text->accessibleName().isEmpty());
+        QTest::keyClick(page, Qt::Key_Escape);
+        QVERIFY(!page->isVisible());
+    }
 }
 
 void tst_MainWindow::layoutAndThemeAreRemembered()
