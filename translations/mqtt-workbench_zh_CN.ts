@@ -3570,6 +3570,10 @@ Qt %1（构建时 %2），QScintilla %3
         <source>About this program</source>
         <translation>关于此程序</translation>
     </message>
+    <message>
+        <source>This page is missing in this build.</source>
+        <translation>此构建中缺少该页面。</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::JsonText</name>
@@ -4459,6 +4463,26 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     <message>
         <source>Empties topics, messages, packets and attempts; connections stay</source>
         <translation>清空主题、消息、报文和尝试；连接保留</translation>
+    </message>
+    <message>
+        <source>&amp;Pitfalls</source>
+        <translation>陷阱(&amp;P)</translation>
+    </message>
+    <message>
+        <source>What surprises in Dapr&apos;s MQTT components, and where this window shows it</source>
+        <translation>Dapr 的 MQTT 组件中令人意外之处，以及本窗口在哪里显示</translation>
+    </message>
+    <message>
+        <source>Pitfalls</source>
+        <translation>陷阱</translation>
+    </message>
+    <message>
+        <source>App &amp;behind the sidecar</source>
+        <translation>边车背后的应用(&amp;B)</translation>
+    </message>
+    <message>
+        <source>The three kinds of app, the words of a script, and what Dapr makes of answers</source>
+        <translation>三种应用、脚本的词汇，以及 Dapr 如何处理回答</translation>
     </message>
 </context>
 <context>
