@@ -7,6 +7,8 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QRegularExpression>
 
@@ -28,6 +30,16 @@ dapr::ResolveContext contextFrom(const QString& release, const QString& appId)
     return context;
 }
 
+bool holdsOpenFile(const dapr::Workspace& workspace, const QString& path)
+{
+    const QString wanted = QFileInfo(path).canonicalFilePath();
+    for (const dapr::SourceFile& file : workspace.files()) {
+        const QFileInfo info(file.path);
+        if (info.canonicalFilePath() == wanted || info.dir().canonicalPath() == wanted) return true;
+    }
+    return false;
+}
+
 } // namespace
 
 int validateCommand(const QStringList& args)
@@ -35,7 +47,9 @@ int validateCommand(const QStringList& args)
     QCommandLineParser parser;
     parser.setApplicationDescription(
         say(QT_TRANSLATE_NOOP("mqttwb", "Says for every document what Dapr would make of it, and what will hurt.\n"
-                                        "Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.")));
+                                        "Exit code: 0 nothing found, 1 findings, 2 bad usage, unreadable input, or a folder "
+                                        "without resource files.\n"
+                                        "JSON repeats Dapr's error word for word, also a password in a malformed URL of a file.")));
     parser.addPositionalArgument(QStringLiteral("PATH..."),
                                  say(QT_TRANSLATE_NOOP("mqttwb", "Files, or folders (their .yaml and .yml files).")));
     const QCommandLineOption release(QStringLiteral("dapr"), say(QT_TRANSLATE_NOOP("mqttwb", "The Dapr release.")),
@@ -61,11 +75,13 @@ int validateCommand(const QStringList& args)
     workspace.setContext(contextFrom(parser.value(release), parser.value(appId)));
     bool unreadable = false;
     for (const QString& path : parser.positionalArguments()) {
+        const auto before = workspace.files().size();
         const auto opened = workspace.open(path);
-        if (!opened) {
-            complain(opened.error().message);
-            unreadable = true;
-        }
+        if (!opened) complain(opened.error().message);
+        // A folder named twice adds nothing either, but has its files among those that are open.
+        const bool empty = opened && workspace.files().size() == before && !holdsOpenFile(workspace, path);
+        if (empty) complain(say(QT_TRANSLATE_NOOP("mqttwb", "%1 holds no resource files (.yaml or .yml)")).arg(path));
+        unreadable |= !opened || empty;
     }
     const QList<dapr::Verdict> verdicts = dapr::verdictsOf(workspace);
     print(*format == Format::Json ? QString::fromUtf8(QJsonDocument(dapr::toJson(verdicts)).toJson()) : dapr::toText(verdicts));

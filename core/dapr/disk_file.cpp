@@ -8,6 +8,13 @@
 
 #include <algorithm>
 
+#ifdef Q_OS_UNIX
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
+
 namespace wb::dapr {
 
 namespace {
@@ -16,6 +23,25 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(wb::dapr::DiskFile)
 };
 
+// Opening a pipe waits for a writer, for ever when none comes. False: none came.
+bool hasInput(const QString& path)
+{
+#ifdef Q_OS_UNIX
+    struct stat info = {};
+    const QByteArray name = QFile::encodeName(path);
+    if (stat(name.constData(), &info) != 0 || !S_ISFIFO(info.st_mode)) return true;
+    constexpr int patience = 5000; // milliseconds
+    pollfd waiting = {::open(name.constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC), POLLIN, 0};
+    if (waiting.fd < 0) return true; // opening it tells why
+    const bool ready = poll(&waiting, 1, patience) > 0;
+    ::close(waiting.fd);
+    return ready;
+#else
+    Q_UNUSED(path);
+    return true;
+#endif
+}
+
 } // namespace
 
 Result<DiskFile, QString> readDiskFile(const QString& path)
@@ -23,6 +49,7 @@ Result<DiskFile, QString> readDiskFile(const QString& path)
     const QString name = QFileInfo(path).fileName();
     QFile file(path);
     if (QFileInfo(path).isDir()) return Failure{Texts::tr("%1 is a folder.").arg(name)};
+    if (!hasInput(path)) return Failure{Texts::tr("Nothing can be read from %1: it is a pipe and nobody writes into it.").arg(name)};
     if (!file.open(QIODevice::ReadOnly))
         return Failure{Texts::tr("Cannot open %1: %2").arg(name, file.errorString())};
     // One byte more than allowed, so that files without a size (pipes, /proc) are bounded too.

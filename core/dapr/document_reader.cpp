@@ -85,6 +85,10 @@ bool DocumentReader::readTree()
     if (!tree) {
         const YamlError& error = tree.error();
         const TextRange range{error.offset, std::min(error.offset + 1, m_cut.range.end)};
+        if (error.daprText.isEmpty()) {
+            refuse(QStringLiteral("DAPR-NOT-READ-HERE"), tr("This document is not read here: %1.").arg(error.message), {}, range);
+            return false;
+        }
         if (error.message.contains(u"UTF-") || error.message.startsWith(u"control characters")) {
             refuse(QStringLiteral("DAPR-NOT-TEXT"), tr("This is not plain UTF-8 text: %1.").arg(error.message),
                    error.daprText, range);

@@ -12,7 +12,7 @@ struct ReadDocument {
     QList<Problem> problems;
 };
 
-// `number` counts the file's documents from 1; `places` belongs to the file. Problems: DAPR-YAML, DAPR-NOT-TEXT, DAPR-SHAPE, DAPR-NAME,
+// `number` counts the file's documents from 1; `places` belongs to the file. Problems: DAPR-YAML, DAPR-NOT-TEXT, DAPR-NOT-READ-HERE, DAPR-SHAPE, DAPR-NAME,
 // DAPR-DOCUMENT-TOO-LARGE, DAPR-SEPARATOR-LOST, DAPR-RESILIENCY-NOT-FIRST, DAPR-NOT-LOADED.
 ReadDocument readDocument(const QByteArray& file, const DocumentCut& cut, int number, PlaceFinder& places);
 

@@ -9,6 +9,9 @@
 #include <QJsonArray>
 #include <QRegularExpression>
 
+#include <algorithm>
+#include <iterator>
+
 namespace wb::dapr {
 
 namespace {
@@ -175,6 +178,8 @@ Verdict verdictOf(const Workspace& workspace, const Document& document)
     verdict.line = document.line;
     verdict.kind = document.kind;
     verdict.name = document.name;
+    // What Dapr says nothing of: a piece that its loader drops, or one that is not read here.
+    if (!document.readable && document.loadError.isEmpty()) return verdict;
     if (!document.readable) {
         verdict.outcome = Outcome::Invalid;
         verdict.stage = Stage::Load;
@@ -219,10 +224,10 @@ QList<Verdict> verdictsOf(const Workspace& workspace)
     for (auto it = byFile.constBegin(); it != byFile.constEnd(); ++it) {
         for (const Problem& problem : workspace.problemsOf(it.key())) {
             // The last document that begins at or before the problem's line.
-            qsizetype owner = it.value().first();
-            for (const qsizetype index : it.value()) {
-                if (verdicts[index].line <= problem.place.line) owner = index;
-            }
+            const auto behind = std::upper_bound(
+                it.value().begin(), it.value().end(), problem.place.line,
+                [&](int line, qsizetype index) { return line < verdicts.at(index).line; });
+            const qsizetype owner = behind == it.value().begin() ? it.value().first() : *std::prev(behind);
             verdicts[owner].problems += problem;
         }
     }

@@ -54,6 +54,27 @@ struct Event {
     Event& operator=(const Event&) = delete;
 };
 
+// Whether collections are nested deeper than that, as far as the text can be read.
+bool isDeeper(QByteArrayView text, int limit)
+{
+    Parser parser(text.data(), text.size());
+    int depth = 0;
+    for (bool more = parser.good; more && depth <= limit;) {
+        Event event;
+        if (!yaml_parser_parse(&parser.state, &event.value)) return false;
+        switch (event.value.type) {
+        case YAML_SEQUENCE_START_EVENT:
+        case YAML_MAPPING_START_EVENT: ++depth; break;
+        case YAML_SEQUENCE_END_EVENT:
+        case YAML_MAPPING_END_EVENT: --depth; break;
+        case YAML_DOCUMENT_END_EVENT:
+        case YAML_STREAM_END_EVENT: more = false; break;
+        default: break;
+        }
+    }
+    return depth > limit;
+}
+
 // What an event says of its own node; null: nothing.
 struct Properties {
     const yaml_char_t* anchor = nullptr;
@@ -134,6 +155,7 @@ private:
     void merge(YamlNode& into, const YamlNode& from, bool inSequence = false);
     void complain(const QString& message, qsizetype byte); // a decoding error: the first one counts
     void stop(const QString& message, qsizetype byte);     // ends the reading
+    void stopTooDeep(qsizetype byte);
     void stopAt(const QString& message, qsizetype byte, bool scanner); // with its line, as go-yaml gives it
     void count(qint64 steps, bool aliased, qsizetype byte);
     qsizetype contentBegin(qsizetype from, qsizetype end, Properties own) const;
@@ -180,6 +202,15 @@ void Reader::stopAt(const QString& message, qsizetype byte, bool scanner)
     const qsizetype before = std::count(m_file.begin() + m_range.begin, m_file.begin() + byte, '\n');
     const QString where = before == 0 ? QString() : QStringLiteral("line %1: ").arg(before + (scanner ? 1 : 0));
     if (!m_error) m_error = errorAt(message, byte, QStringLiteral("yaml: ") + where + message);
+}
+
+void Reader::stopTooDeep(qsizetype byte)
+{
+    if (m_error) return;
+    if (isDeeper(m_dialect.text(), goYamlMaxDepth))
+        return stop(QStringLiteral("exceeded max depth of %1").arg(goYamlMaxDepth), byte);
+    m_error = errorAt(QStringLiteral("it is nested more than %1 levels deep").arg(yamlMaxDepth), byte, {});
+    m_error->daprText.clear();
 }
 
 YamlError Reader::parserError(const yaml_parser_t& parser)
@@ -249,8 +280,7 @@ void Reader::begin(const yaml_event_t& event, YamlNode::Type type, bool flow, Pr
     node->anchor = utf8(own.anchor);
     node->implicit = false;
     count(1, false, node->range.begin);
-    if (m_stack.size() >= yamlMaxDepth)
-        stop(QStringLiteral("exceeded max depth of %1").arg(yamlMaxDepth), node->range.begin);
+    if (m_stack.size() >= yamlMaxDepth) stopTooDeep(node->range.begin);
     m_stack.push_back({{std::move(node), 1, 1}, nullptr, false});
     if (own.anchor) m_anchors[QByteArray(reinterpret_cast<const char*>(own.anchor))] = {{}, m_stack.size()};
 }
@@ -340,8 +370,7 @@ void Reader::alias(const yaml_event_t& event)
     } else {
         const Built& target = anchor->built;
         count(target.steps, true, range.begin);
-        if (int(m_stack.size()) + target.height > yamlMaxDepth)
-            stop(QStringLiteral("exceeded max depth of %1").arg(yamlMaxDepth), range.begin);
+        if (int(m_stack.size()) + target.height > yamlMaxDepth) stopTooDeep(range.begin);
         built.steps = target.steps + 1;
         built.height = target.height;
         if (!m_decoding && !m_error) { // else nobody will see it
