@@ -668,12 +668,6 @@ Exit code: 0 fine; 1 no connection, or a message was not acknowledged; 2 bad usa
         <translation>%1。%2</translation>
     </message>
     <message>
-        <source>Says for every document what Dapr would make of it, and what will hurt.
-Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source>
-        <translation>说明 Dapr 会如何理解每个文档，以及哪里会出问题。
-退出码：0 没有发现，1 有发现，2 用法错误或输入无法读取。</translation>
-    </message>
-    <message>
         <source>Files, or folders (their .yaml and .yml files).</source>
         <translation>文件，或文件夹（其中的 .yaml 和 .yml 文件）。</translation>
     </message>
@@ -746,6 +740,18 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     <message>
         <source>stopped: %1 of %2 messages were published</source>
         <translation>已停止：已发布 %1 条消息，共 %2 条</translation>
+    </message>
+    <message>
+        <source>Says for every document what Dapr would make of it, and what will hurt.
+Exit code: 0 nothing found, 1 findings, 2 bad usage, unreadable input, or a folder without resource files.
+JSON repeats Dapr&apos;s error word for word, also a password in a malformed URL of a file.</source>
+        <translation>说明 Dapr 会如何处理每个文档，以及哪些地方会出问题。
+退出码：0 未发现问题，1 有发现，2 用法错误、输入不可读，或文件夹中没有资源文件。
+JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密码。</translation>
+    </message>
+    <message>
+        <source>%1 holds no resource files (.yaml or .yml)</source>
+        <translation>%1 中没有资源文件（.yaml 或 .yml）</translation>
     </message>
 </context>
 <context>
@@ -1331,6 +1337,82 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
         <source>A rule without a condition takes every message: rules behind it and the default are never reached.</source>
         <translation>没有条件的规则会接收所有消息：其后的规则和默认路由永远不会用到。</translation>
     </message>
+    <message>
+        <source>Up to Dapr 1.5 every message is acknowledged, also one that the app failed to handle: it is lost.</source>
+        <translation>在 Dapr 1.5 及更早版本中，每条消息都会被确认，应用处理失败的也不例外：消息会丢失。</translation>
+    </message>
+    <message>
+        <source>Up to Dapr 1.7 the messages of several subscriptions all end in one handler.</source>
+        <translation>在 Dapr 1.7 及更早版本中，多个订阅的消息都会进入同一个处理程序。</translation>
+    </message>
+    <message>
+        <source>Up to Dapr 1.4 the sidecar does not stop while a handler hangs.</source>
+        <translation>在 Dapr 1.4 及更早版本中，只要有处理程序挂起，边车就不会停止。</translation>
+    </message>
+    <message>
+        <source>Dapr 1.8.0 delivers nothing for filters with wildcards or $share; 1.8.1 mends it.</source>
+        <translation>Dapr 1.8.0 不会投递带通配符或 $share 的过滤器的消息；1.8.1 已修复。</translation>
+    </message>
+    <message>
+        <source>Dapr 1.9 publishes a message that failed once more to the same topic, for ever: every subscriber gets it again.</source>
+        <translation>Dapr 1.9 会把失败的消息无休止地重新发布到同一主题：每个订阅者都会再次收到它。</translation>
+    </message>
+    <message>
+        <source>Dapr 1.9.0 never acknowledges a retained message that failed.</source>
+        <translation>Dapr 1.9.0 从不确认处理失败的保留消息。</translation>
+    </message>
+    <message>
+        <source>Up to Dapr 1.9.0 nothing is subscribed again after the broker has restarted: messages stop coming.</source>
+        <translation>在 Dapr 1.9.0 及更早版本中，代理重启后不会重新订阅：不再收到消息。</translation>
+    </message>
+    <message>
+        <source>Up to Dapr 1.1 an output binding disconnects after its first message.</source>
+        <translation>在 Dapr 1.1 及更早版本中，输出绑定在发出第一条消息后就断开连接。</translation>
+    </message>
+    <message>
+        <source>Up to Dapr 1.9 a binding acknowledges every message, also one that the app failed to handle: it is lost.</source>
+        <translation>在 Dapr 1.9 及更早版本中，绑定会确认每条消息，应用处理失败的也不例外：消息会丢失。</translation>
+    </message>
+    <message>
+        <source>With qos 0 and cleanSession true, the defaults up to Dapr 1.7, what is sent while app or broker are away is lost.</source>
+        <translation>qos 为 0 且 cleanSession 为 true（Dapr 1.7 及更早版本的默认值）时，应用或代理不在期间发送的消息会丢失。</translation>
+    </message>
+    <message>
+        <source>Up to Dapr 1.1 a binding ignores %1:// and connects without encryption.</source>
+        <translation>在 Dapr 1.1 及更早版本中，绑定会忽略 %1:// 并以不加密的方式连接。</translation>
+    </message>
+    <message>
+        <source>Up to Dapr 1.8.3 the dead letter topic of %1 does nothing: its topic has wildcards.</source>
+        <translation>在 Dapr 1.8.3 及更早版本中，%1 的死信主题不起作用：其主题带有通配符。</translation>
+    </message>
+    <message>
+        <source>%1 exists from Dapr 1.10: earlier releases do not start with it.</source>
+        <translation>%1 自 Dapr 1.10 起存在：更早的版本无法用它启动。</translation>
+    </message>
+    <message>
+        <source>%1 exists from Dapr 1.10: earlier releases pass over it without a word.</source>
+        <translation>%1 自 Dapr 1.10 起存在：更早的版本会不声不响地跳过它。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; keeps the component from starting: Dapr %2 takes true, false, t, f, 1 and 0 here.</source>
+        <translation>“%1”会使组件无法启动：Dapr %2 在此只接受 true、false、t、f、1 和 0。</translation>
+    </message>
+    <message>
+        <source>%1 without quotes is nothing to YAML: %2 is empty.</source>
+        <translation>不加引号的 %1 在 YAML 中表示空：%2 为空。</translation>
+    </message>
+    <message>
+        <source>%1 without quotes is a word of YAML 1.1: Dapr gets &quot;%2&quot;.</source>
+        <translation>不加引号的 %1 是 YAML 1.1 的特殊写法：Dapr 得到的是“%2”。</translation>
+    </message>
+    <message>
+        <source>Dapr fills in nothing between ${{ and }}: %1 gets this text as it stands.</source>
+        <translation>Dapr 不会替换 ${{ 与 }} 之间的内容：%1 得到的就是这段原文。</translation>
+    </message>
+    <message>
+        <source>Dapr does not fill in %1; an envRef takes a value from the environment.</source>
+        <translation>Dapr 不会替换 %1；envRef 可从环境变量取值。</translation>
+    </message>
 </context>
 <context>
     <name>wb::dapr::DiskFile</name>
@@ -1353,6 +1435,10 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     <message>
         <source>Cannot save %1: %2</source>
         <translation>无法保存 %1：%2</translation>
+    </message>
+    <message>
+        <source>Nothing can be read from %1: it is a pipe and nobody writes into it.</source>
+        <translation>无法从 %1 读取：它是一个管道，且没有写入方。</translation>
     </message>
 </context>
 <context>
@@ -1384,6 +1470,10 @@ Exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input.</source
     <message>
         <source>Dapr skips this document without a word: it wants apiVersion dapr.io/v1alpha1 and kind %1, spelt exactly so.</source>
         <translation>Dapr 会不作提示地跳过此文档：它需要 apiVersion dapr.io/v1alpha1 和 kind %1，且拼写完全一致。</translation>
+    </message>
+    <message>
+        <source>This document is not read here: %1.</source>
+        <translation>此处不读取该文档：%1。</translation>
     </message>
 </context>
 <context>

@@ -61,6 +61,8 @@ std::span<const Rule> fieldRules();        // components with a table
 std::span<const Rule> urlRules();          // MQTT components
 std::span<const Rule> valueRules();        // MQTT components
 std::span<const Rule> pemRules();          // MQTT components
+std::span<const Rule> eraRules();         // MQTT components under an earlier release
+std::span<const Rule> wordRules();        // what a value is to YAML and is not to Dapr
 std::span<const Rule> componentRules();    // MQTT components and what surrounds them
 std::span<const Rule> subscriptionRules(); // Subscription resources
 std::span<const Rule> routeRules();        // their rules

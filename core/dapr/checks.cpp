@@ -88,7 +88,7 @@ std::optional<Fix> revalued(const MetadataItem& item, const QString& title, cons
 QList<const Rule*> allRules()
 {
     QList<const Rule*> rules;
-    for (const auto list : {fieldRules(), urlRules(), valueRules(), pemRules(), componentRules(), subscriptionRules(), routeRules(),
+    for (const auto list : {fieldRules(), urlRules(), valueRules(), pemRules(), eraRules(), wordRules(), componentRules(), subscriptionRules(), routeRules(),
                             resiliencyRules()}) {
         for (const Rule& rule : list)
             rules += &rule;
@@ -110,6 +110,8 @@ QList<Problem> checkDocument(const Workspace& workspace, const Document& documen
             runRules(urlRules(), input, problems);
             runRules(valueRules(), input, problems);
             runRules(pemRules(), input, problems);
+            runRules(eraRules(), input, problems);
+            runRules(wordRules(), input, problems);
         }
         runRules(componentRules(), input, problems);
     }

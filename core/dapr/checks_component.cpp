@@ -15,6 +15,8 @@ namespace {
 // Facts H.1: the broker pushes a kept session's messages right after CONNACK; Dapr subscribes when the app is ready.
 void lateSubscribe(const CheckInput& input, Report& report)
 {
+    // 1.9 had its routes before it connected (facts D.4).
+    if (!isFrom(input.context.release, u"1.10")) return;
     if (input.resolved.family != ComponentFamily::PubSub || input.resolved.settings.cleanSession ||
         !isMqttType(input.component().type))
         return;

@@ -75,6 +75,7 @@ void missingField(const CheckInput& input, Report& report)
 void bindingWithoutConsumerId(const CheckInput& input, Report& report)
 {
     if (input.resolved.family != ComponentFamily::Binding || !input.value(u"consumerID").isEmpty()) return;
+    if (!isFrom(input.context.release, u"1.2")) return; // each start gets a random client id
     const MetadataItem* item = input.item(u"consumerID");
     const QString message = CheckTexts::tr("A binding needs a consumerID; Dapr fills it in for pub/sub only, whatever older "
                                "documentation says.");
@@ -110,7 +111,7 @@ void ignoredField(const CheckInput& input, Report& report)
 {
     for (const MetadataItem& item : input.component().metadata) {
         const Field* field = input.table->field(item.name);
-        if (field && field->ignored)
+        if (field && !field->isReadBy(input.context.release))
             report.at(item.nameNode, CheckTexts::tr("%1 has no effect here. %2").arg(item.name, translated(field->note)));
     }
 }
@@ -120,7 +121,8 @@ void fieldCase(const CheckInput& input, Report& report)
     for (const MetadataItem& item : input.component().metadata) {
         const Field* field = input.table->field(item.name);
         const bool other = field && !field->ignored && field->name != item.name;
-        const bool ruledElsewhere = field && ((field->type == FieldType::Pem || field->name == u"consumerID") &&
+        const bool id = field && field->name == u"consumerID" && isFrom(input.context.release, u"1.12");
+        const bool ruledElsewhere = field && ((field->type == FieldType::Pem || id) &&
                                               input.resolved.family == ComponentFamily::PubSub);
         if (other && !ruledElsewhere)
             report.at(item.nameNode,
@@ -134,7 +136,7 @@ void fieldCase(const CheckInput& input, Report& report)
 // Facts A.0, trap: the runtime sees no consumerID, adds one, and the decoder then refuses the two.
 void consumerIdCase(const CheckInput& input, Report& report)
 {
-    if (input.resolved.family != ComponentFamily::PubSub) return;
+    if (input.resolved.family != ComponentFamily::PubSub || !isFrom(input.context.release, u"1.12")) return;
     for (const MetadataItem& item : input.component().metadata) {
         if (item.name == u"consumerID" || item.name.compare(u"consumerID", Qt::CaseInsensitive) != 0) continue;
         report.at(item.nameNode,
@@ -158,6 +160,7 @@ void tlsFieldCase(const CheckInput& input, Report& report)
 
 void twoSpellings(const CheckInput& input, Report& report)
 {
+    if (!isFrom(input.context.release, u"1.12")) return;
     const auto& items = input.component().metadata;
     for (qsizetype i = 0; i < items.size(); ++i) {
         for (qsizetype j = 0; j < i; ++j) {

@@ -17,6 +17,14 @@ std::optional<int> qosOf(const CheckInput& input)
 {
     if (input.resolved.family != ComponentFamily::PubSub || !input.item(u"qos")) return std::nullopt;
     const QString text = input.value(u"qos");
+    if (!isFrom(input.context.release, u"1.11")) {
+        const auto number = goAtoi(text);
+        if (text.isEmpty()) return std::nullopt; // counts as not written
+        if (std::holds_alternative<QString>(number)) return unreadable;
+        const qint64 qos = *std::get_if<qint64>(&number);
+        if (isFrom(input.context.release, u"1.10")) return qos >= 0 && qos < 256 ? static_cast<int>(qos) : unreadable;
+        return static_cast<int>(static_cast<quint8>(qos));
+    }
     const auto value = goParseUint(text.isEmpty() ? QStringLiteral("0") : text, 8);
     const quint64* number = std::get_if<quint64>(&value);
     return number ? static_cast<int>(*number) : unreadable;
@@ -44,7 +52,7 @@ void qosRange(const CheckInput& input, Report& report)
 
 void qosEmpty(const CheckInput& input, Report& report)
 {
-    if (qosOf(input) && input.value(u"qos").isEmpty())
+    if (isFrom(input.context.release, u"1.11") && qosOf(input) && input.value(u"qos").isEmpty())
         report.at(*input.item(u"qos"), CheckTexts::tr("An empty qos is 0, not the default 1: messages can get lost."));
 }
 
@@ -72,8 +80,26 @@ void qosTwo(const CheckInput& input, Report& report)
                                                       "handshake is done, and again after a redelivery. RabbitMQ grants 1."));
 }
 
+// Up to 1.8 (pub/sub: 1.9) only Go's own words are taken (facts A.0).
+bool wantsGoBool(const CheckInput& input)
+{
+    const bool binding = input.resolved.family == ComponentFamily::Binding;
+    return !isFrom(input.context.release, binding ? u"1.9" : u"1.10");
+}
+
+void boolRefused(const CheckInput& input, Report& report)
+{
+    for (const Field& field : input.table->fields) {
+        const MetadataItem* item = field.type == FieldType::Bool && wantsGoBool(input) ? input.item(field.name) : nullptr;
+        if (!item || item->name != field.name || input.value(field.name).isEmpty() || goParseBool(input.value(field.name))) continue;
+        report.at(*item, CheckTexts::tr("\"%1\" keeps the component from starting: Dapr %2 takes true, false, t, f, 1 and 0 here.")
+                             .arg(input.value(field.name), input.context.release));
+    }
+}
+
 void boolNotTrue(const CheckInput& input, Report& report)
 {
+    if (wantsGoBool(input)) return;
     for (const Field& field : input.table->fields) {
         const MetadataItem* item = field.type == FieldType::Bool ? input.item(field.name) : nullptr;
         if (!item || isPlainBool(input.value(field.name))) continue;
@@ -87,7 +113,9 @@ void retriesInvalid(const CheckInput& input, Report& report)
     const MetadataItem* item = input.item(u"backOffMaxRetries");
     if (input.resolved.family != ComponentFamily::Binding || !item) return;
     const QString text = input.value(u"backOffMaxRetries");
-    if (!text.isEmpty() && std::holds_alternative<QString>(goParseInt(text, 64)))
+    const bool early = !isFrom(input.context.release, u"1.11");
+    const auto number = early ? goAtoi(text) : goParseInt(text, 64);
+    if (!text.isEmpty() && std::holds_alternative<QString>(number))
         report.at(*item, CheckTexts::tr("\"%1\" is not a whole number: the component does not start.").arg(text));
 }
 
@@ -162,7 +190,7 @@ void templateUnknown(const CheckInput& input, Report& report)
 
 void podNameUnset(const CheckInput& input, Report& report)
 {
-    if (!input.context.podName.isEmpty()) return;
+    if (!input.context.podName.isEmpty() || !isFrom(input.context.release, u"1.8")) return;
     for (const MetadataItem& item : input.component().metadata) {
         if (item.value.contains(u"{podName}"))
             report.at(item, CheckTexts::tr("Dapr does not start when a value holds {podName} and POD_NAME is not set, as outside "
@@ -198,6 +226,7 @@ constexpr Rule rules[] = {
     {"DAPR-QOS-NOTATION", Severity::Note, "Go strconv.ParseUint", qosNotation},
     {"DAPR-QOS-ZERO", Severity::Note, "eclipse/paho.mqtt.golang client.go", qosZero},
     {"DAPR-QOS-TWO", Severity::Note, "eclipse/paho.mqtt.golang router.go; RabbitMQ MQTT plugin", qosTwo},
+    {"DAPR-BOOL-REFUSED", Severity::Error, "Go strconv.ParseBool", boolRefused},
     {"DAPR-BOOL-NOT-TRUE", Severity::Warning, decoding, boolNotTrue},
     {"DAPR-RETRIES-INVALID", Severity::Error, decoding, retriesInvalid},
     {"DAPR-RETRIES-FOREVER", Severity::Warning, "dapr/components-contrib bindings/mqtt3/mqtt.go, #4101", retriesForEver},

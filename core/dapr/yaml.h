@@ -63,15 +63,13 @@ struct YamlError {
     QString message; // the library's words, as Dapr would print them: "found character that cannot start any token"
     Place place;
     qsizetype offset = 0; // byte in the file
-    // Dapr's whole sentence, empty when it would have none: "error converting YAML to JSON: yaml: line 10: found …". Its line counts from the
+    // Dapr's whole sentence: "error converting YAML to JSON: yaml: line 10: found …". Its line counts from the
     // beginning of the document and is one too small for grammar errors (go-yaml v2 decode.go fail()).
     QString daprText;
 };
 
-// Limits of readYaml, beyond those of go-yaml. Dapr itself never reads a document above 64 KiB. Between the two depths
-// Dapr reads on and we do not: such an error has no daprText.
+// Limits of readYaml, beyond those of go-yaml. Dapr itself never reads a document above 64 KiB.
 inline constexpr int yamlMaxDepth = 1000;
-inline constexpr int goYamlMaxDepth = 10'000;
 inline constexpr int yamlMaxNodes = 500'000;
 
 // Reads the (first) document that stands in file[range]. Nesting, aliases included, is at most yamlMaxDepth deep;

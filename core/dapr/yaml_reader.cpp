@@ -2,6 +2,7 @@
 #include "core/dapr/yaml.h"
 #include "core/dapr/yaml_complaints.h"
 #include "core/dapr/yaml_dialect.h"
+#include "core/dapr/yaml_events.h"
 #include "core/dapr/yaml_scalars.h"
 
 #include <QHash>
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <optional>
 
-#include <yaml.h>
 
 // libyaml's events to a tree. What go-yaml finds while decoding (aliases, merges, keys) is found here while the tree
 // grows; it is reported only when the whole document is well-formed, as there.
@@ -17,6 +17,9 @@
 namespace wb::dapr {
 
 namespace {
+
+// Between yamlMaxDepth and this Dapr reads on and we do not.
+constexpr int goYamlMaxDepth = 10'000;
 
 // Qt takes a byte order mark away; inside a document it is a character.
 QString utf8(const yaml_char_t* text, size_t length)
@@ -31,81 +34,11 @@ QString utf8(const yaml_char_t* text)
     return text ? utf8(text, qstrlen(reinterpret_cast<const char*>(text))) : QString();
 }
 
-struct Parser {
-    yaml_parser_t state;
-    bool good = false;
-    Parser(const char* bytes, qsizetype size) : good(yaml_parser_initialize(&state) != 0)
-    {
-        if (good) yaml_parser_set_input_string(&state, reinterpret_cast<const uchar*>(bytes), size_t(size));
-    }
-    ~Parser()
-    {
-        if (good) yaml_parser_delete(&state);
-    }
-    Parser(const Parser&) = delete;
-    Parser& operator=(const Parser&) = delete;
-};
-
-struct Event {
-    yaml_event_t value{};
-    Event() = default;
-    ~Event() { yaml_event_delete(&value); }
-    Event(const Event&) = delete;
-    Event& operator=(const Event&) = delete;
-};
-
-// Whether collections are nested deeper than that, as far as the text can be read.
-bool isDeeper(QByteArrayView text, int limit)
-{
-    Parser parser(text.data(), text.size());
-    int depth = 0;
-    for (bool more = parser.good; more && depth <= limit;) {
-        Event event;
-        if (!yaml_parser_parse(&parser.state, &event.value)) return false;
-        switch (event.value.type) {
-        case YAML_SEQUENCE_START_EVENT:
-        case YAML_MAPPING_START_EVENT: ++depth; break;
-        case YAML_SEQUENCE_END_EVENT:
-        case YAML_MAPPING_END_EVENT: --depth; break;
-        case YAML_DOCUMENT_END_EVENT:
-        case YAML_STREAM_END_EVENT: more = false; break;
-        default: break;
-        }
-    }
-    return depth > limit;
-}
-
 // What an event says of its own node; null: nothing.
 struct Properties {
     const yaml_char_t* anchor = nullptr;
     const yaml_char_t* tag = nullptr;
 };
-
-// The length of the blank or line break there, 0: neither. YAML 1.1 also breaks at NEL, LS and PS, and so does libyaml.
-qsizetype spaceAt(QByteArrayView text, qsizetype at)
-{
-    const char c = text.at(at);
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') return 1;
-    const QByteArrayView rest = text.sliced(at);
-    if (rest.startsWith("\xC2\x85")) return 2;
-    return rest.startsWith("\xE2\x80\xA8") || rest.startsWith("\xE2\x80\xA9") ? 3 : 0;
-}
-
-// Over blanks, line breaks and comments.
-qsizetype behindSpace(QByteArrayView text, qsizetype from)
-{
-    while (from < text.size()) {
-        if (text.at(from) == '#') {
-            while (from < text.size() && (spaceAt(text, from) == 0 || text.at(from) == ' ' || text.at(from) == '\t'))
-                ++from;
-        } else if (const qsizetype space = spaceAt(text, from); space > 0) {
-            from += space;
-        } else {
-            break;
-        }
-    }
-    return from;
-}
 
 // go-yaml v2 decode.go: how much of the decoding may come from aliases.
 bool isExcessive(qint64 aliased, qint64 decoded)
@@ -160,6 +93,7 @@ private:
     void count(qint64 steps, bool aliased, qsizetype byte);
     qsizetype contentBegin(qsizetype from, qsizetype end, Properties own) const;
     YamlError errorAt(const QString& message, qsizetype byte, const QString& daprText);
+    YamlError oursAlone(const QString& message, qsizetype byte); // Dapr would not say so
     YamlError parserError(const yaml_parser_t& parser);
 
     const QByteArray& m_file;
@@ -209,8 +143,14 @@ void Reader::stopTooDeep(qsizetype byte)
     if (m_error) return;
     if (isDeeper(m_dialect.text(), goYamlMaxDepth))
         return stop(QStringLiteral("exceeded max depth of %1").arg(goYamlMaxDepth), byte);
-    m_error = errorAt(QStringLiteral("it is nested more than %1 levels deep").arg(yamlMaxDepth), byte, {});
-    m_error->daprText.clear();
+    m_error = oursAlone(QStringLiteral("it is nested more than %1 levels deep").arg(yamlMaxDepth), byte);
+}
+
+YamlError Reader::oursAlone(const QString& message, qsizetype byte)
+{
+    YamlError error = errorAt(message, byte, {});
+    error.daprText.clear();
+    return error;
 }
 
 YamlError Reader::parserError(const yaml_parser_t& parser)
@@ -260,8 +200,8 @@ std::shared_ptr<YamlNode> Reader::makeNode(const yaml_event_t& event, YamlNode::
     const Place place = m_places.placeOf(node->range.begin);
     node->line = place.line;
     node->column = place.column;
-    if (++m_nodes > yamlMaxNodes)
-        stop(QStringLiteral("the document has more than %1 values").arg(yamlMaxNodes), node->range.begin);
+    if (++m_nodes > yamlMaxNodes && !m_error)
+        m_error = oursAlone(QStringLiteral("it has more than %1 values").arg(yamlMaxNodes), node->range.begin);
     return node;
 }
 
@@ -467,13 +407,13 @@ bool Reader::take(const yaml_event_t& event)
 Result<YamlNodePtr, YamlError> Reader::read()
 {
     const QByteArrayView text = m_dialect.text();
+    // Dapr reads UTF-16 too; an editor of bytes cannot mend it.
     if (text.startsWith("\xFF\xFE") || text.startsWith("\xFE\xFF"))
-        return Failure{errorAt(QStringLiteral("the text is UTF-16; only UTF-8 is read"), m_range.begin,
-                               QStringLiteral("yaml: invalid leading UTF-8 octet"))};
-    Parser parser(text.data(), text.size());
-    if (!parser.good) return Failure{errorAt(QStringLiteral("out of memory"), m_range.begin, {})};
+        return Failure{oursAlone(QStringLiteral("its text is UTF-16; save it as UTF-8"), m_range.begin)};
+    YamlParser parser(text.data(), text.size());
+    if (!parser.good) return Failure{oursAlone(QStringLiteral("out of memory"), m_range.begin)};
     for (bool more = true; more;) {
-        Event event;
+        YamlEvent event;
         if (!yaml_parser_parse(&parser.state, &event.value)) return Failure{parserError(parser.state)};
         more = take(event.value);
     }

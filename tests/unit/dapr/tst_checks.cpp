@@ -3,6 +3,7 @@
 #include "core/dapr/edit.h"
 #include "core/dapr/workspace.h"
 
+#include <QFile>
 #include <QRegularExpression>
 #include <QSet>
 #include <QTest>
@@ -64,17 +65,20 @@ QByteArray block(const QByteArray& pem, const QByteArray& mark = "|")
     return mark + "\n      " + QByteArray(pem).trimmed().replace("\n", "\n      ");
 }
 
-QList<Problem> problemsOf(const QByteArray& text)
+QList<Problem> problemsOf(const QByteArray& text, const QString& release = newestRelease())
 {
     Workspace workspace;
+    ResolveContext context;
+    context.release = release;
+    workspace.setContext(context);
     workspace.addNew(QStringLiteral("a.yaml"), text);
     return workspace.problems();
 }
 
-QStringList codesOf(const QByteArray& text)
+QStringList codesOf(const QByteArray& text, const QString& release = newestRelease())
 {
     QStringList codes;
-    for (const Problem& problem : problemsOf(text))
+    for (const Problem& problem : problemsOf(text, release))
         codes += problem.code;
     return codes;
 }
@@ -249,6 +253,112 @@ private Q_SLOTS:
         QVERIFY2(found, qPrintable(codesOf(text).join(u' ')));
     }
 
+    // What an earlier release does; neither the release before it nor the newest has it.
+    void erasHaveTheirOwnFindings_data()
+    {
+        QTest::addColumn<QString>("release");
+        QTest::addColumn<QByteArray>("text");
+        const auto row = [](const char* code, const char* release, const QByteArray& text) {
+            QTest::addRow("%s", code) << QString::fromLatin1(release) << text;
+        };
+        const auto old = [](QByteArray text) { return text.replace("mqtt3", "mqtt"); };
+        row("DAPR-TYPE-UNKNOWN", "1.9", pubsub({}));
+        row("DAPR-TYPE-UNKNOWN", "1.9", binding({}));
+        row("DAPR-ERA-AUTO-ACK", "1.5", old(pubsub({})));
+        row("DAPR-ERA-ONE-HANDLER", "1.7", old(pubsub({})));
+        row("DAPR-ERA-WEAK-DEFAULTS", "1.7", old(pubsub({})));
+        row("DAPR-ERA-CLOSE-HANGS", "1.4", old(pubsub({})));
+        row("DAPR-ERA-WILDCARDS", "1.8", old(pubsub({})));
+        row("DAPR-ERA-DEADLETTER", "1.8", old(pubsub({})) + subscription("a/#", "  deadLetterTopic: failed\n"));
+        row("DAPR-ERA-REPUBLISH", "1.9", old(pubsub({})));
+        row("DAPR-ERA-RETAINED", "1.9", old(pubsub({})));
+        row("DAPR-ERA-NO-RESUBSCRIBE", "1.9", old(pubsub({})));
+        row("DAPR-ERA-BINDING-ONCE", "1.1", old(binding({})));
+        row("DAPR-ERA-BINDING-PLAIN", "1.1", old(binding(item("url", "mqtts://h:8883"))));
+        row("DAPR-ERA-BINDING-AUTO-ACK", "1.9", old(binding({})));
+        row("DAPR-BOOL-REFUSED", "1.8", old(pubsub(item("retain", "\"on\""))));
+        row("DAPR-QOS-INVALID", "1.10", pubsub(item("qos", "\"0x2\"")));
+    }
+
+    void erasHaveTheirOwnFindings()
+    {
+        QFETCH(QString, release);
+        QFETCH(QByteArray, text);
+        const QString code = QString::fromLatin1(QTest::currentDataTag());
+        m_seen += code;
+        QVERIFY2(codesOf(text, release).contains(code), qPrintable(codesOf(text, release).join(u' ')));
+        QVERIFY(!codesOf(text).contains(code));
+    }
+
+    // The newest release's traps are not told of releases that do not have them.
+    void newTrapsAreNotToldOfOldReleases()
+    {
+        const QByteArray text = pubsub(item("consumerId", "x") + item("qos", "\"\"")).replace("mqtt3", "mqtt");
+        const QStringList newest = codesOf(text), old = codesOf(text, u"1.9"_qs);
+        for (const QString& code : {u"DAPR-CONSUMERID-CASE"_qs, u"DAPR-QOS-EMPTY"_qs}) {
+            QVERIFY2(newest.contains(code), qPrintable(newest.join(u' ')));
+            QVERIFY2(!old.contains(code), qPrintable(old.join(u' ')));
+        }
+    }
+
+    // Words that mean something else than they look like: each has a sentence, and says what Dapr makes of it.
+    void oddWords_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char* code, const QByteArray& text, const char* says) {
+            QTest::addRow("%s", code) << text << QString::fromUtf8(says);
+        };
+        row("DAPR-QOS-NOTATION", pubsub(item("qos", "'0x2'")), "Dapr reads \"0x2\" as 2.");
+        row("DAPR-QOS-NOTATION", pubsub(item("qos", "'0b1'")), "as 1.");
+        row("DAPR-QOS-INVALID", pubsub(item("qos", "'+1'")), "\"+1\" is not a QoS");
+        row("DAPR-QOS-INVALID", pubsub(item("qos", "' 1'")), "without sign, spaces");
+        row("DAPR-QOS-EMPTY", pubsub(item("qos", "''")), "is 0, not the default 1");
+        row("DAPR-BOOL-NOT-TRUE", pubsub(item("retain", "tru")), "takes it as false");
+        row("DAPR-VALUE-YAML-WORD", pubsub(item("consumerID", "yes")), "Dapr gets \"true\"");
+        row("DAPR-VALUE-YAML-WORD", pubsub(item("consumerID", "n")), "Dapr gets \"false\"");
+        row("DAPR-VALUE-YAML-WORD", pubsub(item("consumerID", "010")), "Dapr gets \"8\"");
+        row("DAPR-VALUE-YAML-WORD", pubsub(item("consumerID", "1_000")), "Dapr gets \"1000\"");
+        row("DAPR-VALUE-YAML-WORD", pubsub(item("qos", "0x2")), "Dapr gets \"2\"");
+        row("DAPR-VALUE-YAML-WORD", pubsub(item("retain", "yes")), "Dapr gets \"true\"");
+        row("DAPR-VALUE-YAML-WORD", pubsub(item("consumerID", "~")), "is empty");
+        row("DAPR-UUID-UNQUOTED", pubsub(item("consumerID", "{uuid}")), "is a YAML mapping");
+        row("DAPR-TEMPLATE-CASE", pubsub(item("consumerID", "'{UUID}'")), "the template is {uuid}");
+        row("DAPR-CONSUMERID-CASE", pubsub(item("consumerId", "x")), "finds two");
+        row("DAPR-TLS-FIELD-CASE", pubsub(item("cacert", block(certificate))), "silently dropped");
+        row("DAPR-PEM-PLACEHOLDER", pubsub(item("caCert", "${{ myLoadedCACert }}")), "no such syntax");
+        row("DAPR-VALUE-PLACEHOLDER", pubsub(item("consumerID", "${{ id }}")), "as it stands");
+        row("DAPR-VALUE-PLACEHOLDER", pubsub(item("consumerID", "'${HOSTNAME}'")), "does not fill in ${HOSTNAME}");
+        row("DAPR-URL-NO-SCHEME", url("localhost:1883"), "has no scheme");
+        row("DAPR-FIELD-SPELLING", pubsub(item("clientID", "x")), "consumerID is probably meant");
+        row("DAPR-FIELD-UNKNOWN", pubsub(item("password", "x")), "belong into the url");
+        row("DAPR-INIT-TIMEOUT", pubsub({}, "  initTimeout: 30\n"), "Dapr uses 5 seconds");
+    }
+
+    void oddWords()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, says);
+        const QString code = QString::fromLatin1(QTest::currentDataTag());
+        m_seen += code;
+        QStringList sentences;
+        for (const Problem& problem : problemsOf(text))
+            if (problem.code == code) sentences += problem.message;
+        QVERIFY2(sentences.join(u' ').contains(says), qPrintable(sentences.join(u' ') + codesOf(text).join(u' ')));
+    }
+
+    // Its fix keeps what was written.
+    void yamlWordsCanBeQuoted()
+    {
+        const QByteArray text = pubsub(item("consumerID", "yes"));
+        for (const Problem& problem : problemsOf(text)) {
+            if (problem.code != u"DAPR-VALUE-YAML-WORD") continue;
+            const QByteArray fixed = applied(text, problem.fix->edits);
+            QVERIFY(fixed.contains("value: \"yes\""));
+            QVERIFY(!codesOf(fixed).contains(problem.code));
+        }
+    }
+
     // The list above is complete, and codes are what they are called everywhere.
     void everyRuleHasACase()
     {
@@ -262,6 +372,31 @@ private Q_SLOTS:
             codes += code;
         }
         QVERIFY(codes.size() >= 30);
+    }
+
+    // resources/help/pitfalls.md: thirty rows, each with something that shows it; its codes exist.
+    void pitfallsNameWhatExists()
+    {
+        QFile file(QStringLiteral(":/help/pitfalls.md"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        static const QRegularExpression code(QStringLiteral("DAPR(-[A-Z]+)+"));
+        QSet<QString> rules;
+        for (const Rule* rule : allRules())
+            rules += QString::fromLatin1(rule->code);
+        int number = 0;
+        for (const QString& line : QString::fromUtf8(file.readAll()).split(u'\n')) {
+            const QStringList cells = line.split(u'|');
+            if (cells.size() < 2 || cells[1].trimmed().toInt() == 0) continue;
+            QCOMPARE(cells[1].trimmed().toInt(), ++number);
+            QCOMPARE(cells.size(), 6);
+            for (const QString& cell : cells.mid(2, 3))
+                QVERIFY2(cell.trimmed().size() > 5, qPrintable(line));
+            for (auto it = code.globalMatch(line); it.hasNext();) {
+                const QString name = it.next().captured(0);
+                QVERIFY2(rules.contains(name), qPrintable(name));
+            }
+        }
+        QCOMPARE(number, 30);
     }
 
     // Facts B.6, A.0: secrets in no sentence.
