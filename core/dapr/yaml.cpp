@@ -90,7 +90,11 @@ const YamlEntry* YamlNode::findEntry(QStringView key) const
         const QString name = entry.key->asKey();
         if (key.compare(name, Qt::CaseInsensitive) != 0) continue;
         const QByteArray bytes = name.toUtf8();
-        if (best && bytes < bestName) continue;
+        if (best && bytes != bestName) {
+            // A null leaves what another spelling has put there.
+            const bool isNull = entry.value->isNull(), bestIsNull = best->value->isNull();
+            if (isNull != bestIsNull ? isNull : bytes < bestName) continue;
+        }
         best = &entry;
         bestName = bytes;
     }

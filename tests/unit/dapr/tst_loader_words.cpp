@@ -166,6 +166,8 @@ spec: {type: state.x})", "", "-Inf");
 spec: {type: state.x})", "", "1e+21");
     row("name is true", component, R"(metadata: {name: yes}
 spec: {type: state.x})", "", "true");
+    row("null after another spelling", QByteArray("apiVersion: dapr.io/v1alpha1\nkind: Component\nKind: null\n"),
+        "metadata: {name: c}\nMetadata: {name: null}", "", "c");
     row("keys in another case", QByteArray(), R"(APIVERSION: dapr.io/v1alpha1
 Kind: Component
 Metadata: {NAME: c}
