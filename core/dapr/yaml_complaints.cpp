@@ -29,6 +29,15 @@ QString scalarSyntax(const YamlNode& node, bool inside)
     }
 }
 
+// The order in which Go writes a mapping as JSON; of equal names the last counts.
+std::map<QByteArray, const YamlEntry*> sortedByKey(const YamlNode& mapping)
+{
+    std::map<QByteArray, const YamlEntry*> sorted;
+    for (const YamlEntry& entry : mapping.entries)
+        sorted[entry.key->asKey().toUtf8()] = &entry;
+    return sorted;
+}
+
 // An error in a list of members or values is found before one that stands in a document further down; the search
 // stops at shared content that it has seen, so aliases cost nothing.
 struct Search {
@@ -54,8 +63,8 @@ struct Search {
     {
         for (const YamlNodePtr& item : node.items)
             if (const auto found = visit(*item, &Search::numbers)) return found;
-        for (const YamlEntry& entry : node.entries)
-            if (const auto found = visit(*entry.value, &Search::numbers)) return found;
+        for (const auto& [name, entry] : sortedByKey(node))
+            if (const auto found = visit(*entry->value, &Search::numbers)) return found;
         if (node.type != YamlNode::Type::Scalar || node.kind != ScalarKind::Float) return std::nullopt;
         const double number = valueOf(node).number;
         if (std::isfinite(number)) return std::nullopt;
@@ -68,9 +77,9 @@ struct Search {
     // Dapr reads the texts of a resource's metadata as such, so a number there has become its text by then.
     std::optional<YamlComplaint> numbersOfResource(const YamlNode& root)
     {
-        for (const YamlEntry& entry : root.entries) {
-            const YamlNode& value = *entry.value;
-            const bool metadata = entry.key->asKey().compare(u"metadata", Qt::CaseInsensitive) == 0;
+        for (const auto& [name, entry] : sortedByKey(root)) {
+            const YamlNode& value = *entry->value;
+            const bool metadata = QString::fromUtf8(name).compare(u"metadata", Qt::CaseInsensitive) == 0;
             for (const YamlEntry& field : metadata ? value.entries : std::vector<YamlEntry>()) takeTexts(field);
             if (const auto found = visit(value, &Search::numbers)) return found;
         }

@@ -135,6 +135,8 @@ spec: {bulkSubscribe: {enabled: x}})",
         "error converting YAML to JSON: yaml: line 2: did not find expected ',' or ']'");
     row("infinite value", component, "spec: {version: .inf}",
         "error converting YAML to JSON: json: unsupported value: +Inf");
+    row("two numbers without JSON", component, "spec: {b: .inf, a: -.inf}",
+        "error converting YAML to JSON: json: unsupported value: -Inf");
     row("not a number", component, "spec: {version: .nan}", "error converting YAML to JSON: json: unsupported value: NaN");
     row("null as a key", component, "~: 1000000.0",
         "error converting YAML to JSON: unsupported map key of type: %!s(<nil>), key: <nil>, value: 1e+06");
