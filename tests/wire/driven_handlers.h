@@ -11,7 +11,8 @@
 
 namespace wb::test {
 
-// The subscription handlers that a scenario drives: they answer as their step says and tell each call as a result entry.
+// The subscription handlers that a scenario drives: they answer as their step says, and tell each call as an entry of
+// the results.
 class DrivenHandlers {
 public:
     using Tell = std::function<void(const QJsonObject& entry)>; // without "step"

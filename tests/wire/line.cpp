@@ -86,10 +86,11 @@ bool Line::runUntil(const std::function<bool()>& done, mqtt::Instant limit)
 void Line::settle(std::chrono::milliseconds quiet)
 {
     const mqtt::Instant from = mqtt::steadyNow();
-    while (true) {
-        const mqtt::Instant end = std::max(from, m_lastHappened) + quiet;
-        if (runUntil([this, end, &from, quiet] { return std::max(from, m_lastHappened) + quiet != end; }, end)) continue;
-        return;
+    const auto endOfQuiet = [&] { return std::max(from, m_lastHappened) + quiet; };
+    bool moved = true;
+    while (moved) {
+        const mqtt::Instant end = endOfQuiet();
+        moved = runUntil([&] { return endOfQuiet() != end; }, end);
     }
 }
 

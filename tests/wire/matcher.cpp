@@ -162,8 +162,10 @@ QString entryText(const QJsonObject& entry)
 {
     QString text = u"step %1"_s.arg(entry["step"_L1].toInt());
     if (entry.contains("conn"_L1)) text += u", connection %1"_s.arg(entry["conn"_L1].toInt());
-    for (const auto key : {"dir"_L1, "type"_L1, "api"_L1, "handler"_L1})
-        if (entry.contains(key)) text += (key == "type"_L1 ? u" "_s : u", "_s) + entry[key].toString(valueText(entry[key]));
+    for (const auto key : {"dir"_L1, "type"_L1, "api"_L1, "handler"_L1}) {
+        const QJsonValue value = entry[key];
+        if (!value.isUndefined()) text += (key == "type"_L1 ? u" "_s : u", "_s) + value.toString(valueText(value));
+    }
     static const QStringList told{u"step"_s, u"conn"_s,      u"dir"_s,        u"type"_s,
                                   u"api"_s,  u"handler"_s,   u"ms"_s,         u"tookMs"_s,
                                   u"mayRepeat"_s, u"filterOrder"_s, u"inboundOrderConstant"_s};

@@ -87,7 +87,8 @@ Player::Done Player::run(const Step& step)
     if (step.kind == StepKind::Init) m_line.runUntil([] { return false; }, mqtt::steadyNow() + afterInit);
     // A limit that passes is no failure by itself: the recording then shows what did not come.
     if (step.until)
-        m_line.runUntil([&] { return isReached(*step.until); }, mqtt::steadyNow() + milliseconds(step.until->timeoutMs));
+        m_line.runUntil([&] { return isReached(*step.until); },
+                        mqtt::steadyNow() + milliseconds(step.until->timeoutMs));
     if (step.quietMs > 0) m_line.settle(milliseconds(step.quietMs));
     return Ok{};
 }
@@ -139,24 +140,20 @@ Player::Done Player::actOnBroker(const Step& step)
     case StepKind::Takeover: return m_broker.takeOver(step);
     case StepKind::Cut: m_recorder.cut(); break;
     case StepKind::Down:
-        m_down = true;
-        m_recorder.setAccepting(false);
-        m_recorder.cut();
-        break;
     case StepKind::Up:
-        m_down = false;
-        m_recorder.setAccepting(!m_brokerDown);
+        m_down = step.kind == StepKind::Down;
+        if (auto done = acceptOrRefuse(); !done) return done;
+        if (m_down) m_recorder.cut();
         break;
     case StepKind::BrokerStop:
         m_brokerDown = true;
-        m_recorder.setAccepting(false);
+        if (auto done = acceptOrRefuse(); !done) return done;
         m_broker.stop();
         break;
     case StepKind::BrokerStart:
         if (auto started = m_broker.start(); !started) return started;
         m_brokerDown = false;
-        m_recorder.setAccepting(!m_down);
-        break;
+        return acceptOrRefuse();
     case StepKind::Withhold: m_recorder.withhold(step.rules); break;
     case StepKind::Forward: m_recorder.withhold({}); break;
     case StepKind::Send: m_broker.scripted()->send(step.packets); break;
@@ -164,6 +161,12 @@ Player::Done Player::actOnBroker(const Step& step)
     default: break;
     }
     return Ok{};
+}
+
+Player::Done Player::acceptOrRefuse()
+{
+    if (m_recorder.setAccepting(!m_down && !m_brokerDown)) return Ok{};
+    return Failure{u"another program has taken the recorder's port: %1"_s.arg(m_recorder.error())};
 }
 
 Player::Done Player::init(const Step& step)

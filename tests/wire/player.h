@@ -32,6 +32,7 @@ private:
     Done act(const Step& step);
     Done actOnComponent(const Step& step);
     Done actOnBroker(const Step& step);
+    Done acceptOrRefuse(); // as the network and the broker are now
     Done init(const Step& step);
     void call(const Step& step, const QString& api, const std::function<void(sidecar::CallDone)>& start);
     void returned(const Step& step, const QString& api, mqtt::Instant began, const QString& error);

@@ -3,6 +3,8 @@
 #include <QJsonDocument>
 #include <QSet>
 
+#include <cmath>
+
 namespace wb::test {
 
 using namespace Qt::Literals::StringLiterals;
@@ -81,7 +83,7 @@ QByteArray recordingJson(const Scenario& scenario, const Recording& recording)
     lines += " \"results\": " + listJson(canonicalResults(recording.results, names));
     lines += " \"log\": []";
     lines += " \"varies\": []";
-    lines += " \"notes\": [\"one run of the workbench's engine by wire_replay, on a clock that skips what is waited for\"]";
+    lines += " \"notes\": [\"one run of wire_replay, on a clock that skips what is waited for\"]";
     const double seconds = std::round(recording.seconds * 10) / 10;
     lines += " \"recorded\": " +
              entryJson({{u"runs"_s, 1}, {u"canonicalFormsEqual"_s, true}, {u"seconds"_s, seconds}});

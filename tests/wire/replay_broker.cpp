@@ -111,7 +111,9 @@ Result<Ok, QString> ReplayBroker::start()
     if (!m_mosquitto)
         if (auto prepared = prepare(); !prepared) return prepared;
     m_mosquitto->start();
-    const auto decided = [this] { return m_mosquitto->state() == State::Running || m_mosquitto->state() == State::Failed; };
+    const auto decided = [this] {
+        return m_mosquitto->state() == State::Running || m_mosquitto->state() == State::Failed;
+    };
     if (!m_line.waitReal(decided, processLimit)) return Failure{u"mosquitto does not come up"_s};
     if (m_mosquitto->state() == State::Failed) return Failure{m_mosquitto->errorText()};
     m_echo = std::make_unique<MosquittoEcho>(m_mosquitto->port());
@@ -140,7 +142,8 @@ Result<Ok, QString> ReplayBroker::exchange(OutsideClient& client,
 {
     bool done = false, lost = false;
     QObject scope;
-    connect(&client, &OutsideClient::received, &scope, [&](const mqtt::Packet& packet) { done = done || isLast(packet); });
+    connect(&client, &OutsideClient::received, &scope,
+            [&](const mqtt::Packet& packet) { done = done || isLast(packet); });
     connect(&client, &OutsideClient::closed, &scope, [&] { lost = true; });
     if (!m_line.waitReal([&] { return done || lost; }, processLimit))
         return Failure{u"the broker does not answer the outside client"_s};

@@ -53,13 +53,13 @@ bool TcpRecorder::listen()
     return false;
 }
 
-void TcpRecorder::setAccepting(bool on)
+bool TcpRecorder::setAccepting(bool on)
 {
-    if (on == m_server.isListening()) return;
-    if (!on) m_server.close();
-    else if (!m_server.listen(QHostAddress::LocalHost, m_port))
-        qFatal("Port %d, which was ours, is taken by another program now.", m_port);
+    if (on == m_server.isListening()) return true;
     Q_EMIT stirred();
+    if (on) return m_server.listen(QHostAddress::LocalHost, m_port);
+    m_server.close();
+    return true;
 }
 
 void TcpRecorder::accept()

@@ -28,7 +28,8 @@ public:
     // mosquitto closes after a refusal and so does the component: nobody can tell who was first. The scripted broker
     // leaves it to the component.
     void setBrokerClosesAfterRefusal(bool on) { m_brokerClosesAfterRefusal = on; }
-    void setAccepting(bool on); // false: TCP is refused
+    // False: TCP is refused. The answer is false when another program has taken the port meanwhile.
+    [[nodiscard]] bool setAccepting(bool on);
     void cut();                 // ends all connections with FIN, both sides
     void withhold(const QList<WithholdRule>& rules) { m_rules = rules; }
 

@@ -72,10 +72,9 @@ struct Stage {
 // A PUBLISH as entryText() puts it, without the connection.
 QString publishText(const QString& topic, const QString& payload, int qos, const QString& id, bool dup = false)
 {
-    return u"PUBLISH: dup %1, packetId %2, %3, qos %4, retain false, topic \"%5\""_s.arg(dup ? u"true"_s : u"false"_s, id,
-                                                                                       payload)
-        .arg(qos)
-        .arg(topic);
+    const QString flag = dup ? u"true"_s : u"false"_s;
+    return u"PUBLISH: dup %1, packetId %2, %3, qos %4, retain false, topic \"%5\""_s
+        .arg(flag, id, payload, QString::number(qos), topic);
 }
 
 } // namespace
@@ -188,10 +187,10 @@ private Q_SLOTS:
         stage.line.settle(120ms);
         QVERIFY(closed);
         QCOMPARE(stage.taken(), QStringList{u"1 TCP_CLOSED: by \"network\""_s});
-        stage.recorder.setAccepting(false);
+        QVERIFY(stage.recorder.setAccepting(false));
         stage.component(connectAs("c"));
         QCOMPARE(stage.taken(), QStringList());
-        stage.recorder.setAccepting(true);
+        QVERIFY(stage.recorder.setAccepting(true));
         client = stage.component(connectAs("c"));
         QCOMPARE(stage.taken().size(), 2);
     }

@@ -136,7 +136,7 @@ int run(const QCoreApplication& app)
     parser.addPositionalArgument(u"PATH"_s, u"A scenario, or a folder of them."_s, u"PATH..."_s);
     parser.addOption({u"record"_s, u"Write what was seen, in the same format."_s, u"DIR"_s});
     parser.addOption({u"seed"_s, u"For what Dapr leaves to chance; 0: what it does most often."_s, u"N"_s});
-    parser.addOption({u"recorded"_s, u"Play the recorded scenarios of ../shared; exit code 77 when it is not there."_s});
+    parser.addOption({u"recorded"_s, u"Play those of ../shared; exit code 77 when it is not there."_s});
     parser.addOption({u"verbose"_s, u"Print each entry as it happens."_s});
     parser.addHelpOption();
     if (!parser.parse(app.arguments())) {
@@ -145,7 +145,8 @@ int run(const QCoreApplication& app)
     }
     if (parser.isSet(u"help"_s)) parser.showHelp(exitEqual);
     if (parser.isSet(u"recorded"_s) && (sharedDir().isEmpty() || !QFileInfo::exists(sharedDir() + recordedScenarios))) {
-        print(stdout, u"SKIPPED: ../shared"_s + recordedScenarios + u" is not there; WB_SHARED_DIR may name another place"_s);
+        const QString missing = u"../shared"_s + recordedScenarios;
+        print(stdout, u"SKIPPED: %1 is not there; WB_SHARED_DIR may name another place"_s.arg(missing));
         return exitSkipped;
     }
     const auto request = readRequest(parser);
