@@ -82,13 +82,10 @@ void Mqtt3PubSub::endInit(const QString& error)
 
 void Mqtt3PubSub::linkUp(const mqtt::Connack&)
 {
-    if (m_initDone) {
-        // The callback is a goroutine of its own: whoever subscribes directly after Init comes before it.
-        QMetaObject::invokeMethod(this, &Mqtt3PubSub::onConnect, Qt::QueuedConnection);
-        endInit({});
-        return;
-    }
-    onConnect();
+    // The callback is a goroutine of its own, and mostly the last to get the lock: calls that the reconnect completes,
+    // those that waited for them, and whoever subscribes directly after Init come before it.
+    QMetaObject::invokeMethod(this, &Mqtt3PubSub::onConnect, Qt::QueuedConnection);
+    endInit({});
     if (std::exchange(m_initFailed, false)) Q_EMIT connectedLate();
 }
 

@@ -85,8 +85,8 @@ void Mqtt3PubSub::endAsking(SubscriptionId id, const QString& error, const QStri
         if (m_link) m_link->forget({subscription.topic});
         m_subscriptions.erase(id);
     }
+    done(result); // before whoever waits for the lock, as its messages
     m_lock.releaseWrite();
-    done(result);
 }
 
 void Mqtt3PubSub::stop(SubscriptionId id)
