@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/sidecar/link_set.h"
-#include "core/sidecar/publish_book.h"
 
 // A component that is connected, or the observer: owns its connections. Engine thread only.
 

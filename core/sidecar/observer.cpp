@@ -24,19 +24,12 @@ bool sameBroker(const ObserverSetup& a, const ObserverSetup& b)
         && sameTls(a.endpoint.tls, b.endpoint.tls) && a.userName == b.userName && a.password == b.password;
 }
 
-PublishRules observerRules()
-{
-    PublishRules rules;
-    rules.limit = Milliseconds(10'000);
-    rules.timeoutText = Observer::tr("The broker did not acknowledge within 10 s");
-    rules.closedText = Observer::tr("The connection was closed before the broker acknowledged");
-    return rules;
-}
+constexpr Milliseconds ackPatience{10'000};
 
 } // namespace
 
 Observer::Observer(Hub& hub, ObserverSetup setup, QObject* parent)
-    : Member(hub, parent), m_setup(std::move(setup)), m_book(hub, observerRules(), this)
+    : Member(hub, parent), m_setup(std::move(setup))
 {
     m_setup.filters.removeDuplicates();
 }
@@ -63,7 +56,7 @@ void Observer::start()
 
 void Observer::stop()
 {
-    m_book.closeAll();
+    m_calls.failAll(tr("The connection was closed before the broker acknowledged"));
     m_link = nullptr;
     Member::stop();
 }
@@ -99,21 +92,22 @@ bool Observer::change(const ObserverSetup& setup)
 
 void Observer::publish(const PublishRequest& request)
 {
-    if (!m_link || !m_link->isUp()) {
-        m_book.fail(request.token, request.topic, tr("The observer is not connected"));
-        return;
-    }
-    mqtt::Publish message;
-    message.topic = request.topic.toStdString();
-    message.payload = request.payload.toStdString();
-    message.qos = request.qos;
-    message.retain = request.retain;
-    m_book.publish(*m_link, request.token, std::move(message));
+    if (!m_link || !m_link->isUp()) return tell(request.token, {tr("The observer is not connected"), {}, 0});
+    const std::string topic = request.topic.toStdString();
+    const std::string_view payload(request.payload.constData(), static_cast<std::size_t>(request.payload.size()));
+    m_calls.publish(*m_link, {topic, payload, 0, request.qos, false, request.retain}, ackPatience,
+                    tr("The broker did not acknowledge within 10 s"),
+                    [this, token = request.token](const CallResult& result) { tell(token, result); });
 }
 
-void Observer::published(mqtt::OperationId id, mqtt::PublishOutcome outcome)
+void Observer::tell(quint64 token, const CallResult& result)
 {
-    m_book.published(id, outcome);
+    PublishResult told;
+    told.token = token;
+    told.message = result.error.isEmpty() ? result.note : result.error;
+    told.ok = told.message.isEmpty(); // a note beside success: the message is gone
+    told.latencyNs = result.latencyNs;
+    Q_EMIT m_hub.published(told);
 }
 
 } // namespace wb::sidecar

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/sidecar/components/publish_calls.h"
 #include "core/sidecar/member.h"
 
 // The workbench's own look at the broker: own random client id, clean session, acknowledges at once, only the
@@ -21,12 +22,13 @@ public:
 private:
     void linkUp(const mqtt::Connack& connack) override;
     void delivered(const mqtt::PublishView&, mqtt::DeliveryId) override {}
-    void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) override;
+    void published(mqtt::OperationId id, mqtt::PublishOutcome outcome) override { m_calls.published(id, outcome); }
+    void tell(quint64 token, const CallResult& result);
     void subscribe(const QStringList& filters);
 
     ObserverSetup m_setup;
     Link* m_link = nullptr;
-    PublishBook m_book;
+    PublishCalls m_calls;
 };
 
 } // namespace wb::sidecar

@@ -68,6 +68,7 @@ private Q_SLOTS:
     void messageWaitsForACallThatSubscribes();
     void messageOfASubscribeThatFailsFindsNoHandler();
     void closeWaitsForACallThatSubscribes();
+    void callsThatWaitComeBeforeTheConnectCallback();
     void stoppedSubscribeCallEndsAtOnce();
     void stopTakesTheHandlerOfWhoeverHasTheTopic();
     void stopWhileDisconnectedUnsubscribesLater();
@@ -270,6 +271,22 @@ void TestMqtt3PubSub::closeWaitsForACallThatSubscribes()
     TRY_DONE(broker);
     QCOMPARE(done.errors(), QStringList{QString()});
     QCOMPARE(closed.errors(), QStringList{QString()});
+}
+
+// A reconnect completes the first call, the second one gets the lock, and only then all topics are subscribed again.
+void TestMqtt3PubSub::callsThatWaitComeBeforeTheConnectCallback()
+{
+    ScriptedBroker broker;
+    const auto component = started(broker);
+    ScriptedHandler handler;
+    Results done;
+    broker.expect(subscribe(1, "a")).close().nextConnection().expect(PacketType::Connect).reply(mqtt::Connack{});
+    component->subscribe(QStringLiteral("a"), {}, handler, done.keep());
+    component->subscribe(QStringLiteral("b"), {}, handler, done.keep());
+    broker.expect(subscribe(1, "a")).expect(subscribe(2, "b")).reply(mqtt::Suback{2, {1}}).expect(PacketType::Subscribe);
+    TRY_DONE(broker);
+    QCOMPARE(done.errors(), (QStringList{QString(), QString()}));
+    QCOMPARE(std::get<mqtt::Subscribe>(broker.seen().back()).topics.size(), std::size_t(2));
 }
 
 void TestMqtt3PubSub::stoppedSubscribeCallEndsAtOnce()
