@@ -2451,13 +2451,6 @@ JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密�
     </message>
 </context>
 <context>
-    <name>wb::sidecar::PublishBook</name>
-    <message>
-        <source>Discarded: there is no connection</source>
-        <translation>已丢弃：没有连接</translation>
-    </message>
-</context>
-<context>
     <name>wb::sidecar::PublishCalls</name>
     <message>
         <source>Discarded: there is no connection</source>
