@@ -150,9 +150,9 @@ bool Client::Private::handle(const Frame& frame, Instant now)
         const auto publish = decodePublish(frame);
         observer.frameSeen(true, frame, publish ? &*publish : nullptr);
         if (!isUp()) return false;
-        if (!publish) {
-            failWith({SessionErrorCode::ProtocolViolation, publish.error().message, 0, publish.error()});
-            return false;
+        if (!publish) { // the session knows what to make of it
+            session.received(frame, now);
+            return isUp();
         }
         if (publish->qos != QoS::AtMostOnce) lastWithAck = now;
         session.receivedPublish(*publish, now);

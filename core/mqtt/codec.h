@@ -105,6 +105,11 @@ Result<Packet, DecodeError> decode(const Frame& frame, ProtocolLevel level = Pro
 // The same for PUBLISH without copying. Precondition: frame.type() == Publish.
 Result<PublishView, DecodeError> decodePublish(const Frame& frame);
 
+// What a client that looks at lengths only makes of a packet from a broker that decode() refuses: flags, zero ids, topic
+// names and codes pass as they are. Nothing where that client gives up too, or does not care.
+std::optional<Packet> decodeLoosely(const Frame& frame);
+std::optional<PublishView> decodePublishLoosely(const Frame& frame); // precondition: frame.type() == Publish
+
 // One whole packet from exactly these bytes (tests, recordings): error when short or when bytes are left over.
 Result<Packet, DecodeError> decodeWire(std::string_view wire, ProtocolLevel level = ProtocolLevel::Mqtt311);
 

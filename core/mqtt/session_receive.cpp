@@ -39,11 +39,17 @@ void Session::received(const Frame& frame, Instant now)
     };
     if (!frame.wire.empty() && frame.type() == PacketType::Publish) {
         const auto publish = decodePublish(frame);
-        if (!publish) return fail(publish.error());
-        return d->publish(*publish, now);
+        const auto loose = !publish && d->likePaho() ? decodePublishLoosely(frame) : std::nullopt;
+        if (!publish && !loose) return fail(publish.error());
+        return d->publish(publish ? *publish : *loose, now);
     }
-    const auto packet = decode(frame, d->current.connect.level);
-    if (!packet) return fail(packet.error());
+    auto packet = decode(frame, d->current.connect.level);
+    if (!packet) {
+        const bool mayPass = d->likePaho() && !frame.wire.empty();
+        auto loose = mayPass ? decodeLoosely(frame) : std::nullopt;
+        if (!loose) return fail(packet.error());
+        packet = *std::move(loose);
+    }
     d->lastReceived = now;
     if (const auto* connack = std::get_if<Connack>(&*packet)) return d->connack(*connack, now);
     const std::string_view name = packetTypeName(typeOf(*packet));
@@ -98,7 +104,8 @@ void Session::Private::publish(const PublishView& publish, Instant now)
         return;
     }
     lastReceived = now;
-    if (publish.qos != QoS::AtMostOnce) return publishWithAck(publish, now);
+    const bool wantsAck = publish.packetId != 0 && publish.qos != QoS::Malformed; // both but for loose reading
+    if (publish.qos != QoS::AtMostOnce && wantsAck) return publishWithAck(publish, now);
     events.delivered(publish, ++lastDelivery);
 }
 

@@ -47,6 +47,8 @@ private Q_SLOTS:
     void anyAcknowledgementEndsWhatHasItsId();
     void pubrecLeavesThePublish();
     void packetsOutOfPlaceAreIgnored();
+    void rulesOfTheStandardAreNotAsked();
+    void unreadablePacketsEndTheConnection();
     void discardingTellsOfRequestsToo();
 };
 
@@ -266,6 +268,44 @@ void SessionPahoTest::packetsOutOfPlaceAreIgnored()
     QCOMPARE(peer.sent(), QByteArray());
     peer.reply("62 02 00 4d"); // it still listens: in-pubrel-unknown-id
     QCOMPARE(peer.sent(), wire("70 02 00 4d"));
+}
+
+// PAHO packets/*.go: flags, zero ids, wildcards in a name, strange codes.
+void SessionPahoTest::rulesOfTheStandardAreNotAsked()
+{
+    SessionPeer peer(paho());
+    peer.open();
+    peer.reply("22 02 03 00"); // CONNACK with flags of all kinds
+    QCOMPARE(peer.log(), list({"connected, session present 1"}));
+    QStringList delivered;
+    peer.onDelivered = [&](const PublishView& publish, DeliveryId id) {
+        delivered << QString::fromUtf8(publish.topic.data(), qsizetype(publish.topic.size()));
+        peer.session.acknowledge(id, peer.now);
+    };
+    peer.reply("32 06 00 01 '+' 00 07 'm'");
+    QCOMPARE(peer.sent(), wire("40 02 00 07"));
+    peer.reply("32 05 00 01 't' 00 00"); // packet id 0
+    QCOMPARE(peer.sent(), QByteArray());
+    peer.reply("36 06 00 01 '3' 00 09 'm' 38 04 00 01 'd' 'm'"); // QoS 3 is no QoS to acknowledge; DUP with QoS 0
+    QCOMPARE(peer.sent(), QByteArray());
+    QCOMPARE(delivered, (QStringList{QStringLiteral("+"), QStringLiteral("t"), QStringLiteral("3"), QStringLiteral("d")}));
+    peer.log();
+    peer.reply("60 02 00 05"); // PUBREL without its flags
+    QCOMPARE(peer.sent(), wire("70 02 00 05"));
+    peer.subscribe("a");
+    peer.reply("9f 03 00 01 07"); // SUBACK with a reserved code
+    QCOMPARE(peer.log().size(), 1);
+    QVERIFY(!peer.error());
+}
+
+void SessionPahoTest::unreadablePacketsEndTheConnection()
+{
+    for (const char* bytes : {"30 03 00 05 't'", "30 01 00", "40 01 00"}) {
+        SessionPeer peer(paho());
+        peer.openAccepted();
+        peer.replyByteByByte(bytes);
+        QVERIFY2(peer.log().contains(QStringLiteral("must close: violation")), bytes);
+    }
 }
 
 void SessionPahoTest::discardingTellsOfRequestsToo()
