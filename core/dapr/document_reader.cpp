@@ -188,7 +188,10 @@ Subscription readSubscription(const YamlNodePtr& root, bool v2)
     subscription.pubsubName = textOf(spec, u"pubsubname");
     subscription.topic = textOf(spec, u"topic");
     subscription.deadLetterTopic = textOf(spec, u"deadLetterTopic");
-    subscription.bulkEnabled = truthOf(below(spec, u"bulkSubscribe"), u"enabled");
+    const YamlNodePtr bulk = below(spec, u"bulkSubscribe");
+    subscription.bulkEnabled = truthOf(bulk, u"enabled");
+    subscription.bulkMaxMessages = textOf(bulk, u"maxMessagesCount").toInt();
+    subscription.bulkMaxAwaitMs = textOf(bulk, u"maxAwaitDurationMs").toInt();
     subscription.scopes = textsOf(root, u"scopes");
     if (const YamlNodePtr metadata = below(spec, u"metadata"))
         for (const YamlEntry& entry : metadata->entries)

@@ -50,6 +50,7 @@ struct Subscription {
     QString defaultPath;
     QString deadLetterTopic;
     bool bulkEnabled = false;
+    int bulkMaxMessages = 0, bulkMaxAwaitMs = 0; // 0: not written
     QList<std::pair<QString, QString>> metadata; // rawPayload, unsubscribeOnClose
     QStringList scopes;
 };

@@ -7,18 +7,14 @@ namespace {
 QString property(const Properties& properties, const QString& name)
 {
     for (auto it = properties.begin(); it != properties.end(); ++it) {
-        if (it.key().compare(name, Qt::CaseInsensitive) == 0) return it.value();
+        if (it.key().compare(name, Qt::CaseInsensitive) == 0) return QString(it.value()).remove(u' ');
     }
     return {};
 }
 
 QStringList listed(const QString& text)
 {
-    QStringList result;
-    if (text.isEmpty()) return result;
-    for (const QString& entry : text.split(u','))
-        result += entry.trimmed();
-    return result;
+    return text.isEmpty() ? QStringList() : text.split(u',');
 }
 
 // "app1=a,b;app2=" names for app2 one topic with no name: it may use none.
@@ -27,9 +23,7 @@ QStringList scopedTopics(const QString& text, const QString& appId)
     QStringList result;
     for (const QString& scope : text.split(u';')) {
         const QStringList parts = scope.split(u'=');
-        if (parts.size() != 2 || parts[0].trimmed() != appId) continue;
-        for (const QString& topic : parts[1].split(u','))
-            result += topic.trimmed();
+        if (parts.size() > 1 && parts[0] == appId) result += parts[1].split(u',');
     }
     return result;
 }

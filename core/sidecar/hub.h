@@ -3,6 +3,7 @@
 #include "core/ledger/ledger.h"
 #include "core/sidecar/app/app.h"
 #include "core/sidecar/retry_policy.h"
+#include "core/sidecar/runtime/attempt_log.h"
 #include "core/sidecar/types.h"
 
 #include <QTimer>
@@ -66,6 +67,7 @@ public:
     void clearLedger();
 
     BatchClock& clock() { return m_clock; }
+    AttemptLog& attempts() { return m_attemptLog; }
     App& app() { return *m_app; }
     // What the app before was asked ends as when an app is stopped: the connection breaks.
     void setApp(std::unique_ptr<App> app);
@@ -93,6 +95,7 @@ private:
 
     ledger::Ledger m_ledger;
     BatchClock m_clock;
+    AttemptLog m_attemptLog{this};
     std::unique_ptr<App> m_app = std::make_unique<WillingApp>();
     std::unordered_map<AttemptId, Answered> m_expected;
     AttemptId m_attempts = 0;

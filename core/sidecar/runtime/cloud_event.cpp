@@ -94,7 +94,7 @@ Result<Members, std::string> eventAsGiven(const EventRequest& request, const Eve
 {
     const auto text = scanJson(viewOf(request.data), JsonEnd::First);
     if (!text) return Failure{text.error()};
-    if (text->kind == JsonKind::Null) return Failure{std::string("assignment to entry in nil map")}; // daprd panics
+    if (text->kind == JsonKind::Null) return Failure{std::string(nilMapError)};
     if (text->kind != JsonKind::Object) return Failure{*mapError(*text)};
     Members event = goJsonMembers(*text, JsonNumbers::AsWritten);
     event.emplace("time", quoted(goLocalTime(seed.nowMs)));

@@ -34,7 +34,9 @@ struct EventSeed {
 EventSeed freshSeed();
 
 // What is published instead of the data. Fails only for content type application/cloudevents+json whose data is no
-// JSON object; the error is Go's text, which Dapr keeps to itself and answers "cannot create cloudevent".
+// JSON object; the error is Go's text, which Dapr keeps to itself and answers "cannot create cloudevent". For null it
+// answers nothing at all: daprd panics, and nilMapError is what its log says.
+constexpr std::string_view nilMapError = "assignment to entry in nil map";
 Result<QByteArray, std::string> eventToPublish(const EventRequest& request, const EventSeed& seed);
 
 // What a subscription with rawPayload makes of a message before the app sees it; it has no time.

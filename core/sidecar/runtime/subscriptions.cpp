@@ -156,6 +156,8 @@ AppSubscription declaredSubscription(const dapr::Subscription& resource)
     out.declarative = true;
     out.deadLetterTopic = resource.deadLetterTopic;
     out.bulk = resource.bulkEnabled;
+    out.bulkMaxMessages = resource.bulkMaxMessages > 0 ? resource.bulkMaxMessages : usualMaxMessages;
+    out.bulkMaxAwaitMs = resource.bulkMaxAwaitMs > 0 ? resource.bulkMaxAwaitMs : usualMaxAwaitMs;
     for (const dapr::SubscriptionRule& rule : resource.rules) out.rules << AppRule{rule.match, rule.path};
     for (const auto& [name, value] : resource.metadata) out.metadata.insert(name, value);
     return out;

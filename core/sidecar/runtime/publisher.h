@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/sidecar/components/component.h"
+#include "core/sidecar/resiliency/resiliency.h"
+
+// How daprd publishes (facts C.1; RT:pkg/runtime/pubsub/publisher, pkg/api/http onPublish): what the API checks and
+// wraps, and what every publish goes through, that to a dead letter too. Engine thread.
+
+namespace wb::sidecar {
+
+class PolicyDriver;
+
+class Publisher : public QObject {
+    Q_OBJECT
+public:
+    // `hub` and `policies` outlive it; without a component (null) publishing fails as after its close.
+    Publisher(Hub& hub, const ComponentSetup& setup, ResiliencySet& policies);
+    ~Publisher() override; // calls that have not ended are forgotten
+    void setComponent(PubSubComponent* component) { m_component = component; }
+
+    // Which codes a retry policy's `matching` sees: those of the API that was called.
+    enum class Mode : std::uint8_t { Grpc, Http };
+
+    // Behind the API: topic lists, namespace, outbound policy, component. limit: of the whole; 0: none.
+    void publish(const QString& topic, const QByteArray& payload, const Metadata& metadata, Mode mode, Milliseconds limit,
+                 CallDone done);
+    // A request to the HTTP API, with the text that its caller would see.
+    void request(const PublishRequest& request);
+
+private:
+    struct Call;
+
+    void begin(Call& call, int attempt);
+    void finished(Call& call, const TryEnd& end);
+    void tell(quint64 token, const QString& error, const CallResult& result);
+    std::optional<int> codeOf(const QString& error, Mode mode) const;
+
+    Hub& m_hub;
+    QString m_name, m_appId, m_prefix;
+    QMap<QString, QString> m_metadata; // of the component
+    ResiliencySet& m_policies;
+    PubSubComponent* m_component = nullptr;
+    bool m_hasCodes = true; // since 1.18 a component's errors carry one
+    std::vector<std::shared_ptr<Call>> m_calls;
+};
+
+// The metadata of a component after secrets, environment and templates, by name as written.
+QMap<QString, QString> metadataOf(const dapr::ResolvedComponent& component);
+
+} // namespace wb::sidecar

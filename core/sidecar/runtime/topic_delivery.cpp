@@ -1,0 +1,108 @@
+#include "core/sidecar/runtime/topic_delivery.h"
+
+#include "core/sidecar/runtime/app_answer.h"
+#include "core/sidecar/runtime/attempt_log.h"
+#include "core/sidecar/runtime/message_flight.h"
+
+namespace wb::sidecar {
+
+TopicDelivery::TopicDelivery(DeliveryHost& host, const AppSubscription& subscription)
+    : m_host(host), m_plan(host.planFor(subscription))
+{
+}
+
+void TopicDelivery::set(const AppSubscription& subscription)
+{
+    if (subscription != m_plan->subscription) m_plan = m_host.planFor(subscription);
+}
+
+std::optional<HandlerEnd> TopicDelivery::handle(const InboundMessage& message, CallId call)
+{
+    std::string room;
+    const std::string_view payload = message.publish.payload;
+    auto event = readInbound(payload, m_host.appTopic(message.publish.topic, room), m_host.name(), m_plan->raw);
+    if (!event) return notAnEvent(message, call, event.error());
+    if (event->expired) return dropped(message, call);
+    const auto path = m_plan->routing.find(event->body(payload));
+    if (!path && path.error().ours) {
+        m_host.notEvaluated(message.connection, m_plan->subscription.topic, path.error().error);
+        tell(message, AttemptOutcome::NotEvaluated, path.error().error);
+        return HandlerEnd{path.error().error};
+    }
+    if (!path) return notAnEvent(message, call, path.error().error);
+    if (!*path) return dropped(message, call);
+    return askApp(message, call, std::move(*event), **path);
+}
+
+std::optional<HandlerEnd> TopicDelivery::askApp(const InboundMessage& message, CallId call, InboundEvent event,
+                                                std::string_view path)
+{
+    Hub& hub = m_host.hub();
+    const auto inFlight = [&] { return new MessageFlight(m_host, m_plan, message, call); };
+    if (m_plan->policy.breaker) { // it must know of every attempt
+        MessageFlight* const flight = inFlight();
+        flight->start(std::move(event), path);
+        return flight->leave();
+    }
+    AppCall app;
+    app.component = m_host.name();
+    app.route = path;
+    app.topic = message.publish.topic;
+    app.payload = message.publish.payload;
+    app.body = event.body(app.payload);
+    app.contentType = "application/cloudevents+json";
+    app.headers = &m_host.headers(message.publish.retain);
+    app.retained = message.publish.retain;
+    app.duplicate = message.publish.dup;
+    const AttemptId attempt = hub.nextAttempt();
+    const qint64 beganNs = hub.clock().wallNs();
+    const auto reply = hub.app().call(app, attempt, hub);
+    if (reply && readTopicAnswer(*reply, app.body).kind == ReadAnswer::Kind::Success) {
+        if (!hub.attempts().isWanted()) return HandlerEnd{};
+        AttemptFact fact = factOf(m_host, message);
+        fact.attempt = attempt;
+        fact.route = QString::fromUtf8(path.data(), static_cast<qsizetype>(path.size()));
+        fact.beganNs = beganNs;
+        fact.reply = replySummary(*reply);
+        fact.policy = m_plan->policyName;
+        hub.attempts().add(std::move(fact));
+        return HandlerEnd{};
+    }
+    MessageFlight* const flight = inFlight();
+    flight->start(std::move(event), path, attempt, beganNs, reply ? &*reply : nullptr);
+    return flight->leave();
+}
+
+std::optional<HandlerEnd> TopicDelivery::notAnEvent(const InboundMessage& message, CallId call, const QString& error)
+{
+    if (m_plan->subscription.deadLetterTopic.isEmpty()) {
+        tell(message, AttemptOutcome::LeftUnacknowledged, error);
+        return HandlerEnd{error};
+    }
+    auto* const flight = new MessageFlight(m_host, m_plan, message, call);
+    flight->fail(error);
+    return flight->leave();
+}
+
+std::optional<HandlerEnd> TopicDelivery::dropped(const InboundMessage& message, CallId call)
+{
+    if (m_plan->subscription.deadLetterTopic.isEmpty()) {
+        tell(message, AttemptOutcome::Dropped, {});
+        return HandlerEnd{};
+    }
+    auto* const flight = new MessageFlight(m_host, m_plan, message, call);
+    flight->drop();
+    return flight->leave();
+}
+
+void TopicDelivery::tell(const InboundMessage& message, AttemptOutcome outcome, const QString& error) const
+{
+    AttemptLog& log = m_host.hub().attempts();
+    if (!log.isWanted()) return;
+    AttemptFact fact = factOf(m_host, message);
+    fact.outcome = outcome;
+    fact.error = error;
+    log.add(std::move(fact));
+}
+
+} // namespace wb::sidecar
