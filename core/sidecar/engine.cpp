@@ -156,6 +156,7 @@ Engine::Engine(std::size_t budgetBytes, QObject* parent)
     connect(&d->hub, &Hub::connectionChanged, this, &Engine::connectionChanged);
     connect(&d->hub, &Hub::connectionRemoved, this, &Engine::connectionRemoved);
     connect(&d->hub, &Hub::published, this, &Engine::published);
+    connect(&d->hub.attempts(), &AttemptLog::seen, this, &Engine::attemptsSeen);
     connect(&d->hub, &Hub::eventHappened, this, &Engine::eventHappened);
     connect(&d->app, &AppHost::stateChanged, this, &Engine::appStateChanged);
     connect(&d->app, &AppHost::waitingChanged, this, &Engine::waitingChanged);
@@ -258,6 +259,11 @@ void Engine::setBudget(quint64 bytes)
 void Engine::clearLedger()
 {
     d->hub.clearLedger();
+}
+
+void Engine::wantAttempts(bool wanted)
+{
+    d->hub.attempts().setWanted(wanted);
 }
 
 void Engine::requestDelta()

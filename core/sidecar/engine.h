@@ -2,6 +2,7 @@
 
 #include "core/ledger/delta.h"
 #include "core/sidecar/app/app_setup.h"
+#include "core/sidecar/runtime/attempt_fact.h"
 #include "core/sidecar/types.h"
 
 #include <QObject>
@@ -33,6 +34,8 @@ public Q_SLOTS:
     void reloadApp(); // ask a real app for its subscriptions once more
     void setBudget(quint64 bytes);
     void clearLedger();
+    // What the runtime does with each message; nothing is gathered before someone wants it.
+    void wantAttempts(bool wanted);
     // Asks for the next delta: deltaReady follows once, at once if something changed, otherwise when something does.
     void requestDelta();
     void shutDown(); // DISCONNECT everywhere; finished() when the links are closed, at the latest after 500 ms
@@ -45,6 +48,8 @@ Q_SIGNALS:
     void eventHappened(const wb::sidecar::Event& event);
     void appStateChanged(const wb::sidecar::AppState& state);
     void waitingChanged(const QList<wb::sidecar::WaitingCall>& waiting); // for the user's answer; all of them, 30 times a second at most
+    // At most some thirty times a second and 2000 attempts at a time; of more only the number is told.
+    void attemptsSeen(const QList<wb::sidecar::AttemptFact>& attempts, quint64 lost);
     void finished();
 
 private:

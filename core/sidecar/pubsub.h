@@ -1,14 +1,14 @@
 #pragma once
 
-#include "core/sidecar/components/component.h"
 #include "core/sidecar/member.h"
-
-#include <set>
+#include "core/sidecar/runtime/delivery_host.h"
 
 // What daprd does around a pub/sub component: it starts it, subscribes for the app, hands messages to the app, and
 // publishes for it. The component is the one of the setup's era.
 
 namespace wb::sidecar {
+
+class AppTopic;
 
 class PubSub : public Member {
     Q_OBJECT
@@ -23,22 +23,18 @@ public:
     void retryNow(ConnectionId connection) override;
 
 private:
-    class Topic;
-
     void appReady();
     void addTopics();
     void removeTopics();
-    void subscribe(Topic& topic);
-    std::optional<HandlerEnd> deliver(const Topic& topic, const InboundMessage& message, CallId call);
     QString fullTopic(const QString& topic) const;
-    QByteArray wrapped(const PublishRequest& request) const;
     void nowStopped();
 
     ComponentSetup m_setup;
-    std::string m_name;
+    ResiliencySet m_policies;
+    Publisher m_publisher;
+    DeliveryHost m_host;
     std::unique_ptr<PubSubComponent> m_component;
-    std::vector<std::unique_ptr<Topic>> m_topics;
-    std::set<AttemptId> m_attempts; // that the app has not answered
+    std::vector<AppTopic*> m_topics; // children
     mqtt::Timer m_appReady, m_patience;
     bool m_subscribing = false; // the app has subscribed
     bool m_stopping = false;

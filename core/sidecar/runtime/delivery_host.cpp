@@ -1,5 +1,6 @@
 #include "core/sidecar/runtime/delivery_host.h"
 
+#include "core/dapr/releases.h"
 #include "core/sidecar/runtime/attempt_log.h"
 #include "core/sidecar/runtime/cloud_event.h"
 
@@ -22,7 +23,7 @@ DeliveryHost::DeliveryHost(Hub& hub, const ComponentSetup& setup, ResiliencySet&
     : m_hub(hub), m_name(setup.component.name.toStdString()),
       m_namespace(setup.component.settings.namespaceInConsumerId ? setup.namespaceName.toStdString() : std::string()),
       m_headers(headersFor(setup.component.name, false)), m_headersRetained(headersFor(setup.component.name, true)),
-      m_displayName(setup.component.name), m_policies(policies), m_publisher(publisher)
+      m_displayName(setup.component.name), m_release(setup.release), m_policies(policies), m_publisher(publisher)
 {
 }
 
@@ -31,6 +32,7 @@ std::shared_ptr<const DeliveryPlan> DeliveryHost::planFor(const AppSubscription&
     auto plan = std::make_shared<DeliveryPlan>();
     plan->subscription = subscription;
     plan->routing = Routing::of(subscription);
+    plan->dropsAreKept = dapr::isFrom(m_release, u"1.13");
     const auto raw = rawPayloadOf(subscription.metadata);
     if (raw) plan->raw.raw = *raw;
     else plan->raw.error = raw.error();

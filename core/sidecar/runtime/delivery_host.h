@@ -19,6 +19,7 @@ struct DeliveryPlan {
     RawSetting raw;
     Policy policy;      // inbound; its breaker is shared by all deliveries of the component
     QString policyName; // of its retry policy; empty: none
+    bool dropsAreKept = true; // DROP goes to the dead letter: since 1.13
 };
 
 class DeliveryHost : public QObject {
@@ -33,6 +34,7 @@ public:
     Hub& hub() { return m_hub; }
     const std::string& name() const { return m_name; }
     const QString& displayName() const { return m_displayName; }
+    Publisher& publisher() { return m_publisher; }
     void finish(CallId call, const HandlerEnd& end)
     {
         if (m_component) m_component->finish(call, end);
@@ -55,6 +57,7 @@ private:
     std::string m_name, m_namespace;
     std::vector<AppHeader> m_headers, m_headersRetained;
     QString m_displayName;
+    QString m_release;
     ResiliencySet& m_policies;
     Publisher& m_publisher;
     PubSubComponent* m_component = nullptr;

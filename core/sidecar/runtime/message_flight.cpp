@@ -142,7 +142,7 @@ void MessageFlight::answered(const AppReply& reply)
 void MessageFlight::appDropped()
 {
     m_success = AttemptOutcome::Dropped;
-    if (m_plan->subscription.deadLetterTopic.isEmpty()) {
+    if (m_plan->subscription.deadLetterTopic.isEmpty() || !m_plan->dropsAreKept) {
         m_driver->ended({});
         return;
     }

@@ -1,5 +1,6 @@
 #include "core/sidecar/runtime/publisher.h"
 
+#include "core/dapr/releases.h"
 #include "core/dapr/scopes.h"
 #include "core/mqtt/topic.h"
 #include "core/sidecar/runtime/cloud_event.h"
@@ -44,11 +45,16 @@ Publisher::Publisher(Hub& hub, const ComponentSetup& setup, ResiliencySet& polic
       // "{namespace}" anywhere in the metadata puts the namespace before every topic (facts C.1, 7).
       m_prefix(setup.component.settings.namespaceInConsumerId ? setup.namespaceName : QString()),
       m_metadata(metadataOf(setup.component)), m_policies(policies),
-      m_hasCodes(setup.release.section(u'.', 1, 1).toInt() >= 18)
+      m_hasCodes(dapr::isFrom(setup.release, u"1.18"))
 {
 }
 
 Publisher::~Publisher() = default;
+
+bool Publisher::maySubscribe(const QString& topic) const
+{
+    return dapr::isTopicAllowed(m_metadata, m_appId, topic, dapr::TopicUse::Subscribe);
+}
 
 void Publisher::publish(const QString& topic, const QByteArray& payload, const Metadata& metadata, Mode mode,
                         Milliseconds limit, CallDone done)
