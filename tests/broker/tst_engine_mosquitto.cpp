@@ -229,7 +229,7 @@ void TestEngineMosquitto::floodIsAcknowledgedAndCounted()
     QTRY_COMPARE_WITH_TIMEOUT(m_watch->grantedQos(status(), QStringLiteral("orders/#")), 1, patience);
     QTemporaryFile lines;
     QVERIFY(lines.open());
-    for (quint64 i = 0; i < many; ++i) lines.write(QByteArray::number(i) + '\n');
+    for (quint64 i = 0; i < many; ++i) lines.write("{\"n\":" + QByteArray::number(i) + "}\n");
     lines.close();
     QProcess publisher;
     publisher.setStandardInputFile(lines.fileName());

@@ -1,10 +1,9 @@
 #include "core/sidecar/runtime/routing.h"
 
 #include "core/dapr/cel/expression.h"
+#include "core/sidecar/runtime/event_value.h"
 
 #include <QCoreApplication>
-#include <QJsonDocument>
-#include <QJsonObject>
 
 #include <algorithm>
 
@@ -81,12 +80,8 @@ std::string cleanPath(const QString& path)
 
 const dapr::cel::Value* RouteEvent::value() const
 {
-    if (!m_value) {
-        // daprd has a map from every event that comes this far; null is an empty one.
-        if (m_json == "null") m_value = dapr::cel::Value::fromJson(QJsonObject());
-        const auto document = m_value ? QJsonDocument() : QJsonDocument::fromJson(QByteArray::fromRawData(m_json.data(), qsizetype(m_json.size())));
-        if (document.isObject()) m_value = dapr::cel::Value::fromJson(document.object());
-    }
+    if (!m_value && m_kind == Kind::Json) m_value = eventValue(m_text);
+    else if (!m_value) m_value = dapr::cel::Value::text(QByteArray(m_text.data(), static_cast<qsizetype>(m_text.size())));
     return m_value ? &*m_value : nullptr;
 }
 
@@ -100,9 +95,10 @@ Routing Routing::of(const AppSubscription& subscription)
     return Routing(std::move(rules));
 }
 
-Result<std::optional<std::string_view>, RouteMatch::Trouble> Routing::find(std::string_view json) const
+Result<std::optional<std::string_view>, RouteMatch::Trouble> Routing::find(std::string_view text,
+                                                                           RouteEvent::Kind kind) const
 {
-    const RouteEvent event(json);
+    const RouteEvent event(text, kind);
     for (const Rule& rule : m_rules) {
         if (!rule.match) return std::optional<std::string_view>(rule.path);
         const auto matched = rule.match->matches(event);

@@ -15,15 +15,17 @@
 
 namespace wb::sidecar {
 
-// An event as its rules see it: its JSON text, and what CEL makes of it, once one of them asks.
+// An event as its rules see it: what CEL makes of its text, once one of them asks.
 class RouteEvent {
 public:
-    explicit RouteEvent(std::string_view json) : m_json(json) {}
-    std::string_view json() const { return m_json; }
-    const dapr::cel::Value* value() const; // null: its JSON cannot be read here
+    enum class Kind : std::uint8_t { Json, Text }; // Text: a raw payload in a bulk delivery
+    RouteEvent(std::string_view text, Kind kind) : m_text(text), m_kind(kind) {}
+    std::string_view text() const { return m_text; }
+    const dapr::cel::Value* value() const; // null: nested too deeply
 
 private:
-    std::string_view m_json;
+    std::string_view m_text;
+    Kind m_kind;
     mutable std::optional<dapr::cel::Value> m_value;
 };
 
@@ -51,7 +53,8 @@ public:
     static Routing of(const AppSubscription& subscription);
 
     // The path without its leading '/'; nothing when no rule takes the event. Valid while the Routing is.
-    Result<std::optional<std::string_view>, RouteMatch::Trouble> find(std::string_view json) const;
+    Result<std::optional<std::string_view>, RouteMatch::Trouble> find(std::string_view event,
+                                                                      RouteEvent::Kind kind = RouteEvent::Kind::Json) const;
 
 private:
     std::vector<Rule> m_rules;

@@ -1,3 +1,4 @@
+#include "core/sidecar/runtime/event_value.h"
 #include "core/sidecar/runtime/routing.h"
 #include "core/sidecar/runtime/subscriptions.h"
 
@@ -26,8 +27,8 @@ public:
     explicit Fixed(std::string_view wanted) : m_wanted(wanted) {}
     wb::Result<bool, Trouble> matches(const RouteEvent& event) const override
     {
-        if (event.json() == "bad") return wb::Failure{Trouble{QStringLiteral("no such key: x"), false}};
-        return event.json() == m_wanted;
+        if (event.text() == "bad") return wb::Failure{Trouble{QStringLiteral("no such key: x"), false}};
+        return event.text() == m_wanted;
     }
 
 private:
@@ -48,6 +49,7 @@ private Q_SLOTS:
     void declaredOnesKeepAllFields();
     void merging();
     void rulesInOrder();
+    void eventsAsCelSeesThem();
     void pathsAreCleaned();
     void conditionsChooseThePath();
     void whatCannotBeEvaluatedSaysSo_data();
@@ -167,6 +169,23 @@ void TestSubscriptions::rulesInOrder()
     QCOMPARE(found(routing, "three"), QStringLiteral("none"));
     QCOMPARE(found(routing, "bad"), QStringLiteral("error"));
     QCOMPARE(found(Routing(), "one"), QStringLiteral("none"));
+}
+
+void TestSubscriptions::eventsAsCelSeesThem()
+{
+    QCOMPARE(eventValue(R"({"b":[1,{"c":null}],"a":"x\u00e4","b2":true})")->toString(),
+             QStringLiteral(R"({"a": "xä", "b": [double 1, {"c": null}], "b2": true})"));
+    QCOMPARE(eventValue("null")->toString(), QStringLiteral("{}"));
+    const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
+    QVERIFY(eventValue(nested(deepestEvent)));
+    QVERIFY(!eventValue(nested(deepestEvent + 1)));
+    QVERIFY(!eventValue(nested(9'000)));
+    AppSubscription one;
+    one.rules = {{QStringLiteral("event == 'plain'"), QStringLiteral("/text")}};
+    const Routing routing = Routing::of(one);
+    const auto path = routing.find("plain", RouteEvent::Kind::Text);
+    QVERIFY(path && *path);
+    QCOMPARE(std::string(**path), std::string("text"));
 }
 
 void TestSubscriptions::pathsAreCleaned()
