@@ -2259,6 +2259,21 @@ JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密�
     </message>
 </context>
 <context>
+    <name>wb::sidecar::DeliveryHost</name>
+    <message>
+        <source>More of this in the same second is not listed.</source>
+        <translation>同一秒内的更多此类消息不再列出。</translation>
+    </message>
+    <message>
+        <source>A routing rule for %1: %2. Its messages are left without an acknowledgement.</source>
+        <translation>%1 的路由规则：%2。其消息将不予确认。</translation>
+    </message>
+    <message>
+        <source>no connection</source>
+        <translation>无连接</translation>
+    </message>
+</context>
+<context>
     <name>wb::sidecar::Endpoint</name>
     <message>
         <source>The URL&apos;s scheme &quot;%1&quot; is none that Dapr can connect to</source>
@@ -2463,6 +2478,13 @@ JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密�
     <message>
         <source>The message stays stored and is sent again at each reconnect</source>
         <translation>消息仍保存着，每次重连都会重发</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::Publisher</name>
+    <message>
+        <source>no answer: daprd breaks off, because a JSON null is not an event</source>
+        <translation>无应答：daprd 中断了请求，因为 JSON null 不是事件</translation>
     </message>
 </context>
 <context>
