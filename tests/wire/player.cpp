@@ -2,6 +2,9 @@
 
 #include "tests/wire/component_config.h"
 
+#include <QHostAddress>
+#include <QHostInfo>
+
 namespace wb::test {
 
 using namespace Qt::Literals::StringLiterals;
@@ -179,6 +182,8 @@ Player::Done Player::init(const Step& step)
         return Ok{};
     }
     config->seed = m_options.seed;
+    // A name is looked up in a thread of its own, where the line cannot see that something moves: once known, not again.
+    if (QHostAddress(config->settings.host).isNull()) QHostInfo::fromName(config->settings.host);
     if (m_scenario.isPubSub()) {
         auto made = sidecar::makePubSub(m_hub, *config);
         m_pubsub = made.get();
