@@ -12,6 +12,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QTextBrowser>
+#include <QTextTable>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -47,6 +48,24 @@ void addCloseButton(QDialog* dialog)
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
     QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
     dialog->layout()->addWidget(buttons);
+}
+
+// Markdown's tables come with double lines and no room.
+void calmTables(QTextDocument* document, const QColor& line)
+{
+    for (QTextFrame* frame : document->rootFrame()->childFrames()) {
+        auto* table = qobject_cast<QTextTable*>(frame);
+        if (!table) continue;
+        QTextTableFormat format = table->format();
+        format.setBorderCollapse(true);
+        format.setBorder(1);
+        format.setBorderBrush(line);
+        format.setCellPadding(4);
+        format.setCellSpacing(0);
+        format.setTopMargin(4);
+        format.setBottomMargin(8);
+        table->setFormat(format);
+    }
 }
 
 } // namespace
@@ -114,6 +133,8 @@ void showHelpPage(const QString& name, const QString& title, QWidget* window)
     text->setOpenExternalLinks(true);
     text->setMarkdown(page.open(QIODevice::ReadOnly) ? QString::fromUtf8(page.readAll())
                                                      : Tr::tr("This page is missing in this build."));
+    calmTables(text->document(), theme(text).border);
+    text->moveCursor(QTextCursor::Start);
     dialog->layout()->addWidget(text);
     addCloseButton(dialog);
     dialog->resize(860, 620);

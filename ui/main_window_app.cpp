@@ -19,8 +19,6 @@ namespace {
 
 constexpr std::array kindNames{"simulated", "by hand", "own"}; // in the settings
 
-constexpr int usableHeight = 170, goodHeight = 236; // of the dock, in pixels
-
 AppPanel::Kind kindOf(const QString& name)
 {
     for (std::size_t i = 0; i < kindNames.size(); ++i) {
@@ -95,15 +93,6 @@ void MainWindow::wireApp()
         m_actions->find("app.reload")->setEnabled(m_app->kind() == AppPanel::Kind::Own);
         m_docks->setNote("dockApp", m_app->note());
     });
-    // Problems needs a few lines; the lists of the app do not fit in them.
-    for (QDockWidget* dock : m_docks->all()) {
-        if (dock->widget() != m_app) continue;
-        const auto grow = [this, dock] {
-            if (m_app->isVisible() && !dock->isFloating() && dock->height() < usableHeight)
-                resizeDocks({dock}, {goodHeight}, Qt::Vertical);
-        };
-        connect(dock, &QDockWidget::visibilityChanged, this, grow, Qt::QueuedConnection); // when it has its place
-    }
     connect(m_engine, &sidecar::Engine::waitingChanged, m_app, &AppPanel::setWaiting);
     connect(m_engine, &sidecar::Engine::appStateChanged, m_app, &AppPanel::setState);
 }

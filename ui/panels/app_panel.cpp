@@ -22,6 +22,7 @@ namespace wb::ui {
 namespace {
 
 constexpr int sideWidth = 304;
+constexpr int goodHeight = 184, roomyWindow = 800; // pixels
 
 // In a low window the panel keeps its lists, and what is beside them scrolls.
 QScrollArea* scrolled(QWidget* content, QWidget* parent)
@@ -116,6 +117,13 @@ QWidget* AppPanel::makeSide()
     QScrollArea* area = scrolled(side, this);
     area->setMinimumWidth(sideWidth);
     return area;
+}
+
+// The tab beside it needs a few lines only, and a dock keeps the height it has: where there is room, the lists get some.
+void AppPanel::showEvent(QShowEvent* event)
+{
+    setMinimumHeight(window()->height() >= roomyWindow ? goodHeight : 0);
+    QWidget::showEvent(event);
 }
 
 void AppPanel::setAppId(const QString& id)

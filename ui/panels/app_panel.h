@@ -64,6 +64,9 @@ Q_SIGNALS:
     void answered(const QList<quint64>& attempts, const wb::sidecar::AppReply& reply); // by hand
     void quickChanged(); // canQuick(), held() or note() may be others
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* makeSide();
     void kindChosen();
