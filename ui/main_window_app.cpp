@@ -93,6 +93,8 @@ void MainWindow::wireApp()
         m_actions->find("app.reload")->setEnabled(m_app->kind() == AppPanel::Kind::Own);
         m_docks->setNote("dockApp", m_app->note());
     });
+    connect(m_engine, &sidecar::Engine::attemptsSeen, m_app, &AppPanel::addAttempts);
+    QMetaObject::invokeMethod(m_engine, [engine = m_engine] { engine->wantAttempts(true); }, Qt::QueuedConnection);
     connect(m_engine, &sidecar::Engine::waitingChanged, m_app, &AppPanel::setWaiting);
     connect(m_engine, &sidecar::Engine::appStateChanged, m_app, &AppPanel::setState);
 }

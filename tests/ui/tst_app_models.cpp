@@ -1,3 +1,4 @@
+#include "ui/models/attempt_words.h"
 #include "ui/models/attempts_model.h"
 #include "ui/models/waiting_model.h"
 #include "ui/roles/item_roles.h"
@@ -58,6 +59,8 @@ private Q_SLOTS:
     void theOldestAttemptsLeaveAndAreCounted();
     void aBatchLargerThanTheListKeepsItsEnd();
     void anOutcomeHasASignAndWords();
+    void attemptsThatNobodyKeptAreCounted();
+    void factsOfTheEngineAreWorded();
 
 private:
     static QString text(const QAbstractItemModel& model, int row, int column)
@@ -170,7 +173,7 @@ void tst_AppModels::anOutcomeHasASignAndWords()
     const std::pair<AttemptRow::Fate, QString> fates[]{
         {AttemptRow::Fate::Acknowledged, QStringLiteral("✓")},   {AttemptRow::Fate::Retried, QStringLiteral("↻")},
         {AttemptRow::Fate::Dropped, QStringLiteral("✕")},        {AttemptRow::Fate::DeadLettered, QStringLiteral("◆")},
-        {AttemptRow::Fate::Unacknowledged, QStringLiteral("!")}, {AttemptRow::Fate::Abandoned, QStringLiteral("!")}};
+        {AttemptRow::Fate::Unacknowledged, QStringLiteral("!")}};
     for (const auto& [fate, sign] : fates) {
         rows << attempt(1);
         rows.last().fate = fate;
@@ -182,6 +185,46 @@ void tst_AppModels::anOutcomeHasASignAndWords()
         QVERIFY2(shown.startsWith(sign + u' ') && shown.size() > 3, qPrintable(shown));
         QVERIFY(model.index(row++, AttemptsModel::OutcomeColumn).data(ToneRole).toInt() != int(Tone::Plain));
     }
+}
+
+void tst_AppModels::attemptsThatNobodyKeptAreCounted()
+{
+    AttemptsModel model;
+    model.append({attempt(1)}, 41);
+    QCOMPARE(model.rowCount(), 1);
+    QCOMPARE(model.letGo(), 41u);
+    model.append({}, 1);
+    QCOMPARE(model.letGo(), 42u);
+}
+
+void tst_AppModels::factsOfTheEngineAreWorded()
+{
+    sidecar::AttemptFact fact;
+    fact.attempt = 1;
+    fact.packetId = 7;
+    fact.reply = QStringLiteral("HTTP 500");
+    fact.outcome = sidecar::AttemptOutcome::LeftUnacknowledged;
+    fact.error = QStringLiteral("retriable error");
+    sidecar::AttemptFact retried = fact;
+    retried.outcome = sidecar::AttemptOutcome::Retry;
+    retried.policy = QStringLiteral("patient");
+    sidecar::AttemptFact silent = fact; // QoS 0, and no answer
+    silent.packetId = 0;
+    silent.reply.clear();
+    sidecar::AttemptFact unasked = fact; // no route: the app was not called
+    unasked.attempt = 0;
+    unasked.reply.clear();
+    unasked.outcome = sidecar::AttemptOutcome::Dropped;
+    const QList<AttemptRow> rows = rowsOf({fact, retried, silent, unasked});
+    QCOMPARE(rows.at(0).answer, QStringLiteral("HTTP 500"));
+    QCOMPARE(rows.at(0).outcome, QStringLiteral("not acknowledged; the broker decides"));
+    QCOMPARE(rows.at(0).error, QStringLiteral("retriable error"));
+    QVERIFY(rows.at(1).outcome.contains(QStringLiteral("patient")));
+    QCOMPARE(rows.at(1).fate, AttemptRow::Fate::Retried);
+    QCOMPARE(rows.at(2).answer, QStringLiteral("no answer"));
+    QCOMPARE(rows.at(2).outcome, QStringLiteral("lost: QoS 0 is not sent again"));
+    QCOMPARE(rows.at(3).answer, QStringLiteral("not called"));
+    QCOMPARE(rows.at(3).outcome, QStringLiteral("dropped without asking the app"));
 }
 
 QTEST_GUILESS_MAIN(tst_AppModels)

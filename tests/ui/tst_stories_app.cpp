@@ -1,6 +1,7 @@
 #include "tests/ui/resource_files.h"
 #include "tests/ui/story.h"
 #include "ui/actions.h"
+#include "ui/models/attempts_model.h"
 #include "ui/models/waiting_model.h"
 #include "ui/panels/app_hand_page.h"
 #include "ui/panels/app_panel.h"
@@ -85,6 +86,7 @@ private Q_SLOTS:
     void anAnswerForEveryCallTakesEffectAtOnce();
     void anEditedScriptAnswersLive();
     void aBrokenScriptIsMarkedAndTheOneBeforeGoesOn();
+    void everyCallStandsAmongTheAttempts();
     void undoInTheScriptStaysInTheScript();
     void rulesAreAddedAboveTheOthers();
     void anOwnAppIsAskedAndCalled();
@@ -230,6 +232,31 @@ void tst_StoriesApp::aBrokenScriptIsMarkedAndTheOneBeforeGoesOn()
     page->setText(QStringLiteral("default: drop\n"));
     QVERIFY(page->editor()->marks().isEmpty());
     QCOMPARE(page->script().otherwise.kind, sidecar::ScriptedAnswer::Kind::Drop);
+}
+
+// D.3: 500 leaves the message to the broker, SUCCESS acknowledges; both are told in words.
+void tst_StoriesApp::everyCallStandsAmongTheAttempts()
+{
+    Broker mosquitto;
+    MUST_RUN(mosquitto);
+    Story s;
+    connectTo(s, mosquitto);
+    const ui::AttemptsModel* attempts = app(s)->attempts();
+    const auto cell = [&](int row, int column) { return attempts->index(row, column).data().toString(); };
+    QVERIFY(send(mosquitto.port(), "{}\n"));
+    QTRY_COMPARE(attempts->rowCount(), 1);
+    QCOMPARE(cell(0, ui::AttemptsModel::TopicColumn), QStringLiteral("orders/new"));
+    QCOMPARE(cell(0, ui::AttemptsModel::RouteColumn), QStringLiteral("/orders"));
+    QCOMPARE(cell(0, ui::AttemptsModel::AnswerColumn), QStringLiteral("HTTP 200"));
+    QCOMPARE(cell(0, ui::AttemptsModel::OutcomeColumn), QStringLiteral("✓ acknowledged"));
+    s.key(Qt::Key_4, everyKey); // 500
+    QVERIFY(send(mosquitto.port(), "{}\n"));
+    QTRY_COMPARE(attempts->rowCount(), 2);
+    QCOMPARE(cell(1, ui::AttemptsModel::AnswerColumn), QStringLiteral("HTTP 500"));
+    QVERIFY2(cell(1, ui::AttemptsModel::OutcomeColumn).startsWith(QStringLiteral("! not acknowledged")),
+             qPrintable(cell(1, ui::AttemptsModel::OutcomeColumn)));
+    s.key(Qt::Key_L, Qt::ControlModifier); // clear what was seen
+    QCOMPARE(attempts->rowCount(), 0);
 }
 
 // The script is no file of the Component room: Ctrl+Z in it must not take back something there.

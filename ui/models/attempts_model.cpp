@@ -15,8 +15,7 @@ QString signOf(AttemptRow::Fate fate)
     case AttemptRow::Fate::Retried: return QStringLiteral("↻");
     case AttemptRow::Fate::Dropped: return QStringLiteral("✕");
     case AttemptRow::Fate::DeadLettered: return QStringLiteral("◆");
-    case AttemptRow::Fate::Unacknowledged:
-    case AttemptRow::Fate::Abandoned: break;
+    case AttemptRow::Fate::Unacknowledged: break;
     }
     return QStringLiteral("!");
 }
@@ -28,8 +27,7 @@ Tone toneOf(AttemptRow::Fate fate)
     case AttemptRow::Fate::Retried:
     case AttemptRow::Fate::Dropped: return Tone::Warning;
     case AttemptRow::Fate::DeadLettered: return Tone::DeadLetter;
-    case AttemptRow::Fate::Unacknowledged:
-    case AttemptRow::Fate::Abandoned: break;
+    case AttemptRow::Fate::Unacknowledged: break;
     }
     return Tone::Error;
 }
@@ -46,8 +44,9 @@ int AttemptsModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : int(ColumnCount);
 }
 
-void AttemptsModel::append(QList<AttemptRow> batch)
+void AttemptsModel::append(QList<AttemptRow> batch, quint64 lost)
 {
+    m_letGo += lost;
     if (batch.size() > mostRows) {
         m_letGo += quint64(batch.size() - mostRows);
         batch.remove(0, batch.size() - mostRows);
@@ -86,6 +85,8 @@ QVariant AttemptsModel::data(const QModelIndex& index, int role) const
     if (role == Qt::ToolTipRole && index.column() == TopicColumn)
         return row.duplicate ? tr("%1, %2\nDUP: maybe seen before").arg(row.topic, row.component)
                              : tr("%1, %2").arg(row.topic, row.component);
+    if (role == Qt::ToolTipRole && index.column() == OutcomeColumn && !row.error.isEmpty())
+        return tr("%1\n%2").arg(row.outcome, row.error);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     switch (index.column()) {
     case TimeColumn: return clockTime(row.timeNs);

@@ -9,7 +9,7 @@ namespace wb::ui {
 
 // One call of the app, as a row: when, for what, what the app said, and what came of it.
 struct AttemptRow {
-    enum class Fate : quint8 { Acknowledged, Retried, Dropped, DeadLettered, Unacknowledged, Abandoned };
+    enum class Fate : quint8 { Acknowledged, Retried, Dropped, DeadLettered, Unacknowledged };
     qint64 timeNs = 0;
     QString component, topic, route;
     int attempt = 1;
@@ -17,6 +17,7 @@ struct AttemptRow {
     QString answer; // "SUCCESS", "500", "no answer"
     Fate fate = Fate::Acknowledged;
     QString outcome; // in words
+    QString error;   // Dapr's own; may be empty
 };
 
 // The newest attempts, oldest first. Bounded: the oldest rows leave, and are counted.
@@ -33,7 +34,8 @@ public:
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
-    void append(QList<AttemptRow> batch);
+    // lost: so many more there were that nobody kept.
+    void append(QList<AttemptRow> batch, quint64 lost = 0);
     void clear(); // also forgets how many were let go
     quint64 letGo() const { return m_letGo; }
 

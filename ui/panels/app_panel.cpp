@@ -1,6 +1,7 @@
 #include "ui/panels/app_panel.h"
 
 #include "core/sidecar/app/replies.h"
+#include "ui/models/attempt_words.h"
 #include "ui/panels/app_hand_page.h"
 #include "ui/panels/app_http_page.h"
 #include "ui/panels/app_script_page.h"
@@ -258,9 +259,9 @@ void AppPanel::setState(const sidecar::AppState& state)
     Q_EMIT quickChanged();
 }
 
-void AppPanel::addAttempts(QList<AttemptRow> rows)
+void AppPanel::addAttempts(const QList<sidecar::AttemptFact>& attempts, quint64 lost)
 {
-    m_attempts->add(std::move(rows));
+    m_attempts->add(rowsOf(attempts), lost);
 }
 
 void AppPanel::clearAttempts()

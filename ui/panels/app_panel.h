@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/sidecar/app/app_setup.h"
-#include "ui/models/attempts_model.h"
+#include "core/sidecar/runtime/attempt_fact.h"
 #include "ui/panels/quick_answers.h"
 
 #include <QWidget>
@@ -18,6 +18,7 @@ namespace wb::ui {
 class AppHandPage;
 class AppHttpPage;
 class AppScriptPage;
+class AttemptsModel;
 class AttemptsView;
 
 // The app behind the sidecar: which one it is, what it answers, what waits for the user, and what became of its answers.
@@ -48,7 +49,7 @@ public:
 
     void setWaiting(const QList<sidecar::WaitingCall>& waiting);
     void setState(const sidecar::AppState& state);
-    void addAttempts(QList<AttemptRow> rows);
+    void addAttempts(const QList<sidecar::AttemptFact>& attempts, quint64 lost);
     void clearAttempts();
 
     QString note() const; // for the title: "3 wait for your answer"; may be empty

@@ -27,9 +27,9 @@ AttemptsView::AttemptsView(QWidget* parent)
     layout->addWidget(m_view, 1);
 }
 
-void AttemptsView::add(QList<AttemptRow> rows)
+void AttemptsView::add(QList<AttemptRow> rows, quint64 lost)
 {
-    m_model->append(std::move(rows));
+    m_model->append(std::move(rows), lost);
     showCount();
 }
 

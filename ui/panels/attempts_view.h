@@ -15,7 +15,7 @@ class AttemptsView : public QWidget {
 public:
     explicit AttemptsView(QWidget* parent = nullptr);
 
-    void add(QList<AttemptRow> rows);
+    void add(QList<AttemptRow> rows, quint64 lost);
     void clear();
     AttemptsModel* model() const { return m_model; }
 
