@@ -29,8 +29,17 @@ namespace {
 const QString orders = QStringLiteral("orders-pubsub");
 constexpr auto everyKey = Qt::ControlModifier | Qt::ShiftModifier;
 
-bool send(quint16 port, const QByteArray& lines)
+// One message for each word. Dapr hands an app no message that is not a JSON object (facts D.2).
+QByteArray message(const QByteArray& word)
 {
+    return "{\"v\":\"" + word + "\"}";
+}
+
+bool send(quint16 port, const QByteArrayList& words)
+{
+    QByteArray lines;
+    for (const QByteArray& word : words)
+        lines += message(word) + '\n';
     return publish(port, {QStringLiteral("-t"), QStringLiteral("orders/new"), QStringLiteral("-q"), QStringLiteral("1"),
                           QStringLiteral("-l")}, lines);
 }
@@ -113,7 +122,7 @@ void tst_StoriesApp::anAnswerByHandAcknowledges()
     QVERIFY(s.get<QDockWidget>("dockApp")->isVisible());
     QVERIFY(!s.window().actionList().find("app.success")->isEnabled()); // nothing waits
     connectTo(s, mosquitto);
-    QVERIFY(send(mosquitto.port(), "a\nb\n"));
+    QVERIFY(send(mosquitto.port(), {"a", "b"}));
     ui::AppHandPage* hand = app(s)->handPage();
     QTRY_COMPARE(hand->waiting(), 2);
     QTRY_COMPARE(s.connection(orders).unacked, 2);
@@ -122,7 +131,7 @@ void tst_StoriesApp::anAnswerByHandAcknowledges()
     s.key(Qt::Key_1, everyKey);
     QTRY_COMPARE(hand->waiting(), 1);
     QTRY_COMPARE(s.connection(orders).unacked, 1);
-    QCOMPARE(hand->model()->index(0, ui::WaitingModel::PayloadColumn).data().toString(), QStringLiteral("b"));
+    QCOMPARE(hand->model()->index(0, ui::WaitingModel::PayloadColumn).data().toString(), QString::fromUtf8(message("b")));
     s.click(s.get<QPushButton>("app.successButton"));
     QTRY_COMPARE(hand->waiting(), 0);
     QTRY_COMPARE(s.connection(orders).unacked, 0);
@@ -137,7 +146,7 @@ void tst_StoriesApp::theChosenAreAnsweredAndTheOthersWait()
     Story s;
     s.key(Qt::Key_H, everyKey);
     connectTo(s, mosquitto);
-    QVERIFY(send(mosquitto.port(), "a\nb\nc\nd\n"));
+    QVERIFY(send(mosquitto.port(), {"a", "b", "c", "d"}));
     ui::AppHandPage* hand = app(s)->handPage();
     QTRY_COMPARE(hand->waiting(), 4);
     ui::RowView* view = hand->view();
@@ -147,8 +156,8 @@ void tst_StoriesApp::theChosenAreAnsweredAndTheOthersWait()
     QVERIFY2(s.label("quickTitle").contains(u'2'), qPrintable(s.label("quickTitle")));
     s.key(Qt::Key_1, everyKey);
     QTRY_COMPARE(hand->waiting(), 2);
-    QCOMPARE(hand->model()->index(0, ui::WaitingModel::PayloadColumn).data().toString(), QStringLiteral("a"));
-    QCOMPARE(hand->model()->index(1, ui::WaitingModel::PayloadColumn).data().toString(), QStringLiteral("d"));
+    QCOMPARE(hand->model()->index(0, ui::WaitingModel::PayloadColumn).data().toString(), QString::fromUtf8(message("a")));
+    QCOMPARE(hand->model()->index(1, ui::WaitingModel::PayloadColumn).data().toString(), QString::fromUtf8(message("d")));
     QTRY_COMPARE(s.connection(orders).unacked, 2);
     view->setFocus();
     s.key(Qt::Key_A, Qt::ControlModifier);
@@ -165,7 +174,7 @@ void tst_StoriesApp::leavingByHandEndsTheWaiting()
     Story s;
     s.key(Qt::Key_H, everyKey);
     connectTo(s, mosquitto);
-    QVERIFY(send(mosquitto.port(), "a\n"));
+    QVERIFY(send(mosquitto.port(), {"a"}));
     QTRY_COMPARE(app(s)->handPage()->waiting(), 1);
     s.key(Qt::Key_H, everyKey); // the same again changes nothing
     QCOMPARE(app(s)->handPage()->waiting(), 1);
@@ -181,17 +190,17 @@ void tst_StoriesApp::anAnswerForEveryCallTakesEffectAtOnce()
     MUST_RUN(mosquitto);
     Story s;
     connectTo(s, mosquitto);
-    QVERIFY(send(mosquitto.port(), "a\n"));
+    QVERIFY(send(mosquitto.port(), {"a"}));
     QTRY_COMPARE(s.messagesIn(QStringLiteral("orders/new")), 1u);
     QTRY_COMPARE(s.connection(orders).unacked, 0);
     s.key(Qt::Key_6, everyKey); // never
     QVERIFY(s.window().actionList().find("app.never")->isChecked());
-    QVERIFY(send(mosquitto.port(), "b\nc\n"));
+    QVERIFY(send(mosquitto.port(), {"b", "c"}));
     QTRY_COMPARE(s.connection(orders).unacked, 2);
     s.key(Qt::Key_1, everyKey);
     QVERIFY(s.window().actionList().find("app.success")->isChecked());
     QVERIFY(!s.window().actionList().find("app.never")->isChecked());
-    QVERIFY(send(mosquitto.port(), "d\n"));
+    QVERIFY(send(mosquitto.port(), {"d"}));
     QTRY_COMPARE(s.messagesIn(QStringLiteral("orders/new")), 4u);
     QTRY_COMPARE(s.connection(orders).unacked, 2); // what was never answered stays so
 }
@@ -209,7 +218,7 @@ void tst_StoriesApp::anEditedScriptAnswersLive()
     s.type(QStringLiteral("rules: [{topic: orders/new, payload: bad, answers: [never]}]"));
     QTRY_COMPARE(page->script().rules.size(), 1);
     QTRY_VERIFY2(s.notice("appScriptNotice").contains(QStringLiteral("In use")), qPrintable(s.notice("appScriptNotice")));
-    QVERIFY(send(mosquitto.port(), "good\nbad\ngood\n"));
+    QVERIFY(send(mosquitto.port(), {"good", "bad", "good"}));
     QTRY_COMPARE(s.messagesIn(QStringLiteral("orders/new")), 3u);
     QTRY_COMPARE(s.connection(orders).unacked, 1);
 }
@@ -243,14 +252,14 @@ void tst_StoriesApp::everyCallStandsAmongTheAttempts()
     connectTo(s, mosquitto);
     const ui::AttemptsModel* attempts = app(s)->attempts();
     const auto cell = [&](int row, int column) { return attempts->index(row, column).data().toString(); };
-    QVERIFY(send(mosquitto.port(), "{}\n"));
+    QVERIFY(send(mosquitto.port(), {"x"}));
     QTRY_COMPARE(attempts->rowCount(), 1);
     QCOMPARE(cell(0, ui::AttemptsModel::TopicColumn), QStringLiteral("orders/new"));
     QCOMPARE(cell(0, ui::AttemptsModel::RouteColumn), QStringLiteral("/orders"));
     QCOMPARE(cell(0, ui::AttemptsModel::AnswerColumn), QStringLiteral("HTTP 200"));
     QCOMPARE(cell(0, ui::AttemptsModel::OutcomeColumn), QStringLiteral("✓ acknowledged"));
     s.key(Qt::Key_4, everyKey); // 500
-    QVERIFY(send(mosquitto.port(), "{}\n"));
+    QVERIFY(send(mosquitto.port(), {"x"}));
     QTRY_COMPARE(attempts->rowCount(), 2);
     QCOMPARE(cell(1, ui::AttemptsModel::AnswerColumn), QStringLiteral("HTTP 500"));
     QVERIFY2(cell(1, ui::AttemptsModel::OutcomeColumn).startsWith(QStringLiteral("! not acknowledged")),
