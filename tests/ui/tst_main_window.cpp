@@ -252,7 +252,7 @@ void tst_MainWindow::aDemoThatFailedMayBeStartedAgain()
 
 void tst_MainWindow::helpPagesOpenAndCanBeRead()
 {
-    for (const auto& [action, dialog] : {std::pair("help.app", "appHelpDialog")}) {
+    for (const auto& [action, dialog] : {std::pair("help.app", "appHelpDialog"), std::pair("help.pitfalls", "pitfallsHelpDialog")}) {
         m_window->actionList().find(action)->trigger();
         auto* page = m_window->findChild<QDialog*>(QLatin1String(dialog));
         QVERIFY(page && page->isVisible());
