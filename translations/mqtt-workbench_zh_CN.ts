@@ -2540,6 +2540,10 @@ JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密�
         <source>CEL has no function %1, and daprd never finishes starting</source>
         <translation>CEL 没有函数 %1，daprd 永远无法完成启动</translation>
     </message>
+    <message>
+        <source>the event is nested too deeply</source>
+        <translation>事件嵌套过深</translation>
+    </message>
 </context>
 <context>
     <name>wb::sidecar::ScriptReader</name>
@@ -2884,6 +2888,65 @@ JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密�
     </message>
 </context>
 <context>
+    <name>wb::ui::AttemptWords</name>
+    <message>
+        <source>taken; QoS 0 has no acknowledgement</source>
+        <translation>已接收；QoS 0 没有确认</translation>
+    </message>
+    <message>
+        <source>acknowledged</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>will be tried again</source>
+        <translation>将重试</translation>
+    </message>
+    <message>
+        <source>will be tried again by %1</source>
+        <translation>将由 %1 重试</translation>
+    </message>
+    <message>
+        <source>dropped without asking the app</source>
+        <translation>未询问应用即丢弃</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>已丢弃</translation>
+    </message>
+    <message>
+        <source>dropped, acknowledged</source>
+        <translation>已丢弃并确认</translation>
+    </message>
+    <message>
+        <source>to the dead-letter topic</source>
+        <translation>送往死信主题</translation>
+    </message>
+    <message>
+        <source>lost: QoS 0 is not sent again</source>
+        <translation>丢失：QoS 0 不会重发</translation>
+    </message>
+    <message>
+        <source>not acknowledged; the broker decides</source>
+        <translation>未确认；由代理决定</translation>
+    </message>
+    <message>
+        <source>not acknowledged: a routing rule cannot be evaluated here</source>
+        <translation>未确认：此处无法计算路由规则</translation>
+    </message>
+    <message>
+        <source>%1 and more: %2 messages</source>
+        <translation>%1 等：%2 条消息</translation>
+    </message>
+    <message>
+        <source>not called</source>
+        <translation>未调用</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>没有回答</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::AttemptsModel</name>
     <message>
         <source>%1, %2
@@ -2922,6 +2985,12 @@ DUP：可能见过</translation>
     <message>
         <source>What came of it</source>
         <translation>结果</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <translation>%1
+%2</translation>
     </message>
 </context>
 <context>
