@@ -104,7 +104,7 @@ QVariant AttemptsModel::headerData(int section, Qt::Orientation orientation, int
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
     static constexpr ColumnStyle styles[]{ColumnStyle::Text,   ColumnStyle::Mono, ColumnStyle::Mono,
                                           ColumnStyle::Number, ColumnStyle::Text, ColumnStyle::Text};
-    static constexpr int widths[]{13, 13, 9, 5, 11, 24};
+    static constexpr int widths[]{15, 13, 9, 5, 11, 26};
     const QString titles[]{tr("Time"), tr("Topic"), tr("Route"), tr("Try"), tr("Answer"), tr("What came of it")};
     switch (role) {
     case Qt::DisplayRole: return titles[section];
