@@ -29,6 +29,16 @@
     </message>
 </context>
 <context>
+    <name>wb::sidecar::BulkBatch</name>
+    <message numerus="yes">
+        <source>%n message(s) of a batch on %1 failed and are acknowledged nevertheless, as daprd does it</source>
+        <translation>
+            <numerusform>%n message of a batch on %1 failed and is acknowledged nevertheless, as daprd does it</numerusform>
+            <numerusform>%n messages of a batch on %1 failed and are acknowledged nevertheless, as daprd does it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::sidecar::ByHandApp</name>
     <message numerus="yes">
         <source>%n messages wait for an answer by hand already</source>

@@ -2250,6 +2250,19 @@ JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密�
     </message>
 </context>
 <context>
+    <name>wb::sidecar::BulkBatch</name>
+    <message>
+        <source>daprd would end here (index out of range): entry %1 of a batch was dropped in a call with only %2 entries</source>
+        <translation>daprd 会在此处终止（索引越界）：一次仅含 %2 条的调用中丢弃了批次的第 %1 条</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) of a batch on %1 failed and are acknowledged nevertheless, as daprd does it</source>
+        <translation>
+            <numerusform>%1 上一个批次中有 %n 条消息失败，但与 daprd 一样仍予确认</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::sidecar::ByHandApp</name>
     <message numerus="yes">
         <source>%n messages wait for an answer by hand already</source>

@@ -1,7 +1,7 @@
 #include "core/sidecar/binding.h"
 
-#include "core/sidecar/runtime/app_answer.h"
 #include "core/sidecar/runtime/go_json.h"
+#include "core/sidecar/runtime/policy_call.h"
 
 #include <QPointer>
 
@@ -26,11 +26,6 @@ QByteArray asPosted(const QByteArray& payload, bool isJson)
     return isJson ? QByteArray::fromStdString(goString(view(payload))) : payload;
 }
 
-HandlerEnd endOf(const AppReply& reply)
-{
-    return {bindingEnd(readBindingTry(reply).error, &reply, false)};
-}
-
 std::string pathOf(const ComponentSetup& setup)
 {
     const QString& route = setup.component.settings.route;
@@ -49,15 +44,17 @@ bool saysDirection(const dapr::ResolvedComponent& component)
 } // namespace
 
 Binding::Binding(Hub& hub, ComponentSetup setup, QObject* parent)
-    : Member(hub, parent), m_setup(std::move(setup)), m_name(m_setup.component.name.toStdString()),
-      m_route(pathOf(m_setup)), m_rules(eraRules(m_setup.release, dapr::ComponentFamily::Binding)), m_patience(this)
+    : Member(hub, parent), m_setup(std::move(setup)), m_route(pathOf(m_setup)),
+      m_delivery(hub, m_setup.component.name, m_route, m_policies,
+                 [this](CallId call, const HandlerEnd& end) {
+                     if (m_input.component) m_input.component->finish(call, end);
+                 }),
+      m_rules(eraRules(m_setup.release, dapr::ComponentFamily::Binding)), m_patience(this)
 {
     connect(&m_patience, &mqtt::Timer::timeout, this, &Binding::nowStopped);
-}
-
-Binding::~Binding()
-{
-    for (const auto& [call, attempt] : m_asked) m_hub.forgetAnswer(attempt);
+    QStringList log;
+    m_policies = ResiliencySet::load(m_setup.resiliency, m_setup.appId, &log);
+    for (const QString& line : std::as_const(log)) m_hub.note(dapr::Severity::Warning, 0, line);
 }
 
 // The client ids are decided per half: {uuid} gives each another consumerID (facts B.2).
@@ -131,7 +128,7 @@ void Binding::askApp()
 
 void Binding::read()
 {
-    m_input.component->read(*this, [this](const CallResult& result) {
+    m_input.component->read(m_delivery, [this](const CallResult& result) {
         if (result.error.isEmpty()) return;
         m_hub.note(dapr::Severity::Error, 0,
                    QStringLiteral("error reading from input binding %1: %2").arg(m_setup.component.name, result.error));
@@ -142,27 +139,6 @@ void Binding::read()
 void Binding::notRead(const QString& error)
 {
     m_hub.note(dapr::Severity::Warning, 0, QStringLiteral("failed to read from bindings: %1 ").arg(error));
-}
-
-std::optional<HandlerEnd> Binding::handle(const InboundMessage& message, CallId call)
-{
-    const AttemptId attempt = m_hub.nextAttempt();
-    AppCall app;
-    app.kind = AppCallKind::Binding;
-    app.component = m_name;
-    app.route = m_route;
-    app.topic = message.publish.topic;
-    app.payload = app.body = message.publish.payload;
-    app.contentType = "application/json"; // whatever it is
-    app.retained = message.publish.retain;
-    app.duplicate = message.publish.dup;
-    if (const auto reply = m_hub.app().call(app, attempt, m_hub)) return endOf(*reply);
-    m_asked.insert_or_assign(call, attempt);
-    m_hub.expectAnswer(attempt, [this, call](const AppReply& reply) {
-        m_asked.erase(call);
-        if (m_input.component) m_input.component->finish(call, endOf(reply));
-    });
-    return std::nullopt;
 }
 
 // --- invoking (facts C.3) ---
@@ -180,9 +156,25 @@ void Binding::publish(const PublishRequest& request)
     if (!request.topic.isEmpty()) publish.metadata.insert(QStringLiteral("topic"), request.topic);
     const quint64 invoke = ++m_lastInvoke;
     m_pending.insert(invoke, request.token);
-    m_output.component->invoke(QStringLiteral("create"), publish, Milliseconds(0), [this, invoke](const CallResult& result) {
-        if (m_pending.contains(invoke)) told(m_pending.take(invoke), result);
+    this->invoke(publish, [self = QPointer(this), invoke](const CallResult& result) {
+        if (self && self->m_pending.contains(invoke)) self->told(self->m_pending.take(invoke), result);
     });
+}
+
+void Binding::invoke(const ComponentPublish& publish, CallDone done)
+{
+    const auto once = [this, publish](CallDone tried) {
+        if (m_output.component) m_output.component->invoke(QStringLiteral("create"), publish, Milliseconds(0), std::move(tried));
+    };
+    Policy policy = m_policies.outbound(m_setup.component.name, PolicyFamily::Binding, mqtt::steadyNow());
+    if (isPlain(policy)) return once(std::move(done));
+    PolicyCall::Calls calls;
+    calls.begin = once;
+    calls.done = std::move(done);
+    calls.log = [this](const QString& line) { m_hub.note(dapr::Severity::Note, 0, line); };
+    auto* const call = new PolicyCall(this, std::move(policy), operationOf(m_setup.component.name, PolicyDirection::Outbound),
+                                      Milliseconds(0), std::move(calls));
+    call->start();
 }
 
 void Binding::told(quint64 token, const CallResult& result)
@@ -214,6 +206,7 @@ void Binding::stop()
 {
     if (m_stopping) return;
     m_stopping = true;
+    m_delivery.giveUp();
     m_patience.start(closePatience);
     for (Half* half : {&m_input, &m_output})
         if (half->component) half->component->close([](const CallResult&) {});

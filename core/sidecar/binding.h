@@ -3,17 +3,17 @@
 #include "core/sidecar/components/component.h"
 #include "core/sidecar/components/era.h"
 #include "core/sidecar/member.h"
+#include "core/sidecar/runtime/binding_delivery.h"
 
 // What daprd does around a binding (facts C.3, D.6; RT:pkg/runtime/processor/binding): each direction is an instance of
 // the component of its own; the input's messages go to the app, if it wants them, publishing invokes the output.
 
 namespace wb::sidecar {
 
-class Binding : public Member, private MessageHandler {
+class Binding : public Member {
     Q_OBJECT
 public:
     Binding(Hub& hub, ComponentSetup setup, QObject* parent = nullptr);
-    ~Binding() override;
 
     void start() override;
     void stop() override;
@@ -28,7 +28,7 @@ private:
         bool ready = false;                          // init() went well
     };
 
-    std::optional<HandlerEnd> handle(const InboundMessage& message, CallId call) override;
+    void invoke(const ComponentPublish& publish, CallDone done);
     ComponentConfig configOf(const Half& half) const;
     void startHalf(Half& half, std::function<void()> then);
     void askApp();
@@ -41,13 +41,14 @@ private:
     void nowStopped();
 
     ComponentSetup m_setup;
-    std::string m_name, m_route;
+    std::string m_route;
+    ResiliencySet m_policies;
+    BindingDelivery m_delivery;
     EraRules m_rules;
     Half m_input, m_output;
     QHash<quint64, quint64> m_pending; // invoke number -> token
     quint64 m_lastInvoke = 0;
-    std::unordered_map<CallId, AttemptId> m_asked; // the app has not answered
-    mqtt::Timer m_patience;                        // for closing
+    mqtt::Timer m_patience; // for closing
     bool m_stopping = false;
 };
 

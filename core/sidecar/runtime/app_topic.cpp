@@ -1,5 +1,6 @@
 #include "core/sidecar/runtime/app_topic.h"
 
+#include "core/sidecar/runtime/bulk_delivery.h"
 #include "core/sidecar/runtime/topic_delivery.h"
 
 namespace wb::sidecar {
@@ -17,12 +18,18 @@ Policy againAndAgain()
     return policy;
 }
 
+std::unique_ptr<MessageHandler> handlerFor(DeliveryHost& host, const AppSubscription& subscription)
+{
+    if (subscription.bulk) return std::make_unique<BulkDelivery>(host, subscription);
+    return std::make_unique<TopicDelivery>(host, subscription);
+}
+
 } // namespace
 
 AppTopic::AppTopic(DeliveryHost& host, PubSubComponent& component, const AppSubscription& subscription,
                    const QString& fullTopic)
     : m_host(host), m_component(component), m_subscription(subscription), m_fullTopic(fullTopic),
-      m_handler(std::make_unique<TopicDelivery>(host, subscription))
+      m_handler(handlerFor(host, subscription))
 {
 }
 
@@ -33,7 +40,8 @@ bool AppTopic::set(const AppSubscription& subscription)
     // What the component was told cannot be told again.
     if (subscription.metadata != m_subscription.metadata || subscription.bulk != m_subscription.bulk) return false;
     m_subscription = subscription;
-    if (auto* const delivery = dynamic_cast<TopicDelivery*>(m_handler.get())) delivery->set(subscription);
+    if (auto* const bulk = dynamic_cast<BulkDelivery*>(m_handler.get())) bulk->set(subscription);
+    else static_cast<TopicDelivery&>(*m_handler).set(subscription);
     return true;
 }
 
@@ -88,6 +96,7 @@ void AppTopic::stop()
     if (std::exchange(m_stopped, true)) return;
     m_again.reset();
     if (m_id != 0) m_component.stop(m_id);
+    if (auto* const bulk = dynamic_cast<BulkDelivery*>(m_handler.get())) bulk->endGathering();
     if (!m_asking) deleteLater();
 }
 

@@ -5,7 +5,7 @@
 #include "core/mqtt/topic.h"
 #include "core/sidecar/runtime/cloud_event.h"
 #include "core/sidecar/runtime/go_json.h"
-#include "core/sidecar/runtime/policy_driver.h"
+#include "core/sidecar/runtime/policy_call.h"
 
 #include <QPointer>
 
@@ -30,16 +30,6 @@ QString contentTypeFor(const PublishRequest& request)
 
 } // namespace
 
-// One publish under its policy. The component's answer to a try may come after that was given up.
-struct Publisher::Call : std::enable_shared_from_this<Call> {
-    ComponentPublish publish;
-    Mode mode = Mode::Grpc;
-    CallDone done;
-    CallResult last;   // of the try that ended last
-    int waitingFor = 0; // the try whose end counts; 0: none
-    std::unique_ptr<PolicyDriver> driver;
-};
-
 Publisher::Publisher(Hub& hub, const ComponentSetup& setup, ResiliencySet& policies)
     : m_hub(hub), m_name(setup.component.name), m_appId(setup.appId),
       // "{namespace}" anywhere in the metadata puts the namespace before every topic (facts C.1, 7).
@@ -48,8 +38,6 @@ Publisher::Publisher(Hub& hub, const ComponentSetup& setup, ResiliencySet& polic
       m_hasCodes(dapr::isFrom(setup.release, u"1.18"))
 {
 }
-
-Publisher::~Publisher() = default;
 
 bool Publisher::maySubscribe(const QString& topic) const
 {
@@ -65,48 +53,21 @@ void Publisher::publish(const QString& topic, const QByteArray& payload, const M
     }
     const ComponentPublish message{m_prefix + topic, payload, metadata};
     Policy policy = m_policies.outbound(m_name, PolicyFamily::Pubsub, mqtt::steadyNow());
-    if (m_component && !policy.retry && !policy.breaker && policy.timeout.count() <= 0) {
-        m_component->publish(message, limit, std::move(done));
-        return;
-    }
-    auto call = std::make_shared<Call>();
-    call->publish = message;
-    call->mode = mode;
-    call->done = std::move(done);
-    m_calls.push_back(call);
-    PolicyDriver::Calls calls;
-    Call* const running = call.get(); // owns the driver
-    calls.begin = [this, running](int attempt) { begin(*running, attempt); };
-    calls.abandon = [running] { running->waitingFor = 0; };
-    calls.retrying = [](const TryEnd&) {};
-    calls.done = [this, running](const TryEnd& end) { finished(*running, end); };
+    if (isPlain(policy)) return toComponent(message, limit, std::move(done));
+    PolicyCall::Calls calls;
+    calls.begin = [this, message](CallDone tried) { toComponent(message, Milliseconds(0), std::move(tried)); };
+    calls.codeOf = [this, mode](const QString& error) { return codeOf(error, mode); };
+    calls.done = std::move(done);
     calls.log = [this](const QString& line) { m_hub.note(dapr::Severity::Note, 0, line); };
-    call->driver = std::make_unique<PolicyDriver>(std::move(policy), operationOf(m_name, PolicyDirection::Outbound), limit,
-                                                  std::move(calls));
-    call->driver->start();
+    auto* const call = new PolicyCall(this, std::move(policy), operationOf(m_name, PolicyDirection::Outbound), limit,
+                                      std::move(calls));
+    call->start();
 }
 
-void Publisher::begin(Call& call, int attempt)
+void Publisher::toComponent(const ComponentPublish& message, Milliseconds limit, CallDone done)
 {
-    call.waitingFor = attempt;
-    const auto ended = [this, weak = call.weak_from_this(), attempt](const CallResult& result) {
-        const auto running = weak.lock();
-        if (!running || running->waitingFor != attempt) return;
-        running->waitingFor = 0;
-        running->last = result;
-        running->driver->ended({result.error.isEmpty(), false, result.error, codeOf(result.error, running->mode)});
-    };
-    if (m_component) m_component->publish(call.publish, Milliseconds(0), ended); // the policy counts the time
-    else ended({QStringLiteral("component is closed"), {}, 0});
-}
-
-void Publisher::finished(Call& call, const TryEnd& end)
-{
-    if (end.ok) call.done(call.last);
-    else call.done({end.error, call.last.error == end.error ? call.last.note : QString(), 0});
-    // Not here: the driver is on the stack.
-    const auto gone = call.shared_from_this();
-    QMetaObject::invokeMethod(this, [this, gone] { std::erase(m_calls, gone); }, Qt::QueuedConnection);
+    if (m_component) m_component->publish(message, limit, std::move(done));
+    else done({QStringLiteral("component is closed"), {}, 0});
 }
 
 // Unavailable for what may go better another time, FailedPrecondition for the rest (CC:pubsub/errors.go); the HTTP API

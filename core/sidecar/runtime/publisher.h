@@ -8,14 +8,11 @@
 
 namespace wb::sidecar {
 
-class PolicyDriver;
-
 class Publisher : public QObject {
     Q_OBJECT
 public:
-    // `hub` and `policies` outlive it; without a component (null) publishing fails as after its close.
+    // `hub` and `policies` outlive it; calls that run when it goes are forgotten. Without a component (null) publishing fails as after its close.
     Publisher(Hub& hub, const ComponentSetup& setup, ResiliencySet& policies);
-    ~Publisher() override; // calls that have not ended are forgotten
     void setComponent(PubSubComponent* component) { m_component = component; }
 
     // Which codes a retry policy's `matching` sees: those of the API that was called.
@@ -29,10 +26,7 @@ public:
     void request(const PublishRequest& request);
 
 private:
-    struct Call;
-
-    void begin(Call& call, int attempt);
-    void finished(Call& call, const TryEnd& end);
+    void toComponent(const ComponentPublish& message, Milliseconds limit, CallDone done);
     void tell(quint64 token, const QString& error, const CallResult& result);
     std::optional<int> codeOf(const QString& error, Mode mode) const;
 
@@ -42,7 +36,6 @@ private:
     ResiliencySet& m_policies;
     PubSubComponent* m_component = nullptr;
     bool m_hasCodes = true; // since 1.18 a component's errors carry one
-    std::vector<std::shared_ptr<Call>> m_calls;
 };
 
 // The metadata of a component after secrets, environment and templates, by name as written.
