@@ -14,7 +14,6 @@ EngineParty::~EngineParty()
 
 void EngineParty::start(const QString& folder, quint16 appPort)
 {
-    Q_UNUSED(appPort)
     dapr::Workspace workspace;
     dapr::ResolveContext context = dapr::contextOfProcess();
     context.appId = QStringLiteral("judged");
@@ -31,6 +30,11 @@ void EngineParty::start(const QString& folder, quint16 appPort)
     connect(engine, &sidecar::Engine::published, this, [this](const sidecar::PublishResult& result) {
         Q_EMIT resultReady(result.ok ? QStringLiteral("ok") : result.message);
     });
+    sidecar::AppSetup app;
+    app.kind = sidecar::AppKind::Http;
+    app.http.url = QStringLiteral("http://127.0.0.1:%1").arg(appPort);
+    app.http.appId = context.appId;
+    QMetaObject::invokeMethod(engine, [engine, app] { engine->setApp(app); });
     for (const dapr::Document& document : workspace.documents()) {
         if (!document.component() || !dapr::isMqttType(document.component()->type.toLower())) continue;
         const sidecar::ComponentSetup setup = sidecar::setupOf(workspace, document, context);
