@@ -78,7 +78,12 @@ ComponentConfig Binding::configOf(const Half& half) const
 void Binding::start()
 {
     const dapr::MqttSettings& settings = m_setup.component.settings;
-    if (settings.input) startHalf(m_input, [this] { askApp(); });
+    if (settings.input)
+        startHalf(m_input, [this] {
+            m_hub.whenAppIsThere([self = QPointer(this)] {
+                if (self && !self->m_stopping) self->askApp();
+            });
+        });
     if (settings.output) startHalf(m_output, [] {});
     warnOfOneIdForBoth();
 }

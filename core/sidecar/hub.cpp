@@ -3,6 +3,7 @@
 #include <QAbstractEventDispatcher>
 
 #include <algorithm>
+#include <utility>
 
 namespace wb::sidecar {
 
@@ -47,6 +48,18 @@ void Hub::setApp(std::unique_ptr<App> app)
     for (const auto& [attempt, answer] : m_expected) open.push_back(attempt);
     std::sort(open.begin(), open.end());
     for (const AttemptId attempt : open) answered(attempt, broken);
+    if (m_app->isThere()) appIsThere();
+}
+
+void Hub::whenAppIsThere(std::function<void()> then)
+{
+    if (m_app->isThere()) then();
+    else m_untilThere.push_back(std::move(then));
+}
+
+void Hub::appIsThere()
+{
+    for (const auto& then : std::exchange(m_untilThere, {})) then();
 }
 
 void Hub::forgetAnswer(AttemptId attempt)

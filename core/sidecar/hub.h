@@ -71,6 +71,8 @@ public:
     App& app() { return *m_app; }
     // What the app before was asked ends as when an app is stopped: the connection breaks.
     void setApp(std::unique_ptr<App> app);
+    void whenAppIsThere(std::function<void()> then); // at once, or when it or another one is; the caller may be gone then
+    void appIsThere(); // says its owner
     // The answer of the app to an attempt that was not answered at once; called at most once.
     using Answered = std::function<void(const AppReply& reply)>;
     void expectAnswer(AttemptId attempt, Answered answered) { m_expected.insert_or_assign(attempt, std::move(answered)); }
@@ -97,6 +99,7 @@ private:
     BatchClock m_clock;
     AttemptLog m_attemptLog{this};
     std::unique_ptr<App> m_app = std::make_unique<WillingApp>();
+    std::vector<std::function<void()>> m_untilThere;
     std::unordered_map<AttemptId, Answered> m_expected;
     AttemptId m_attempts = 0;
     ConnectionId m_connections = 0;

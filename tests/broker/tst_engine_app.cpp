@@ -47,6 +47,9 @@ private Q_SLOTS:
     void anotherAppBreaksTheCallsOfTheOneBefore();
     void aScriptDecidesWhatIsAcknowledged();
     void theThreadEndsWhileTheAppIsAsked();
+    void aBindingIsReadWhenTheAppIsThereAndWantsIt();
+    void aBindingThatTheAppDoesNotWantIsNotRead();
+    void aBindingWaitsForAnyAppThatIsThere();
 
 private:
     template <class... Args>
@@ -230,6 +233,47 @@ void TestEngineApp::theThreadEndsWhileTheAppIsAsked()
     m_watch.reset(); // it would ask an engine that is gone for its next words
     m_thread.reset();
     QTRY_COMPARE_WITH_TIMEOUT(app.open(), 0, patience);
+}
+
+// Facts D.6; daprd reads from bindings when the app listens, and asks it first where the component has no direction.
+void TestEngineApp::aBindingIsReadWhenTheAppIsThereAndWantsIt()
+{
+    HttpServer app;
+    app.stop();
+    app.answer("/lights", {HttpServer::status(204), HttpServer::status(200)});
+    tell(&Engine::setApp, realApp(app));
+    tell(&Engine::connectComponent, binding(QStringLiteral("lights"), m_broker->port(), QStringLiteral("lights/in")));
+    QTRY_VERIFY_WITH_TIMEOUT(!m_states.isEmpty() && m_states.last().text.startsWith(QStringLiteral("Nothing listens")), patience);
+    QVERIFY(m_watch->of(QStringLiteral("lights"), QStringLiteral("input")).isEmpty());
+    app.listenAgain();
+    const auto input = [this] { return m_watch->status(QStringLiteral("lights"), QStringLiteral("input")); };
+    QTRY_COMPARE_WITH_TIMEOUT(m_watch->grantedQos(input(), QStringLiteral("lights/in")), 1, patience);
+    QCOMPARE(app.seenAt("/lights").value(0).method, QByteArray("OPTIONS"));
+    QVERIFY(publish("lights/in", "on"));
+    QTRY_COMPARE_WITH_TIMEOUT(app.seenAt("/lights").size(), 2, patience);
+    QCOMPARE(app.seenAt("/lights")[1].body, QByteArray("on"));
+    QCOMPARE(app.seenAt("/lights")[1].header("topic"), QByteArray("lights/in"));
+}
+
+void TestEngineApp::aBindingThatTheAppDoesNotWantIsNotRead()
+{
+    HttpServer app; // 404 for everything
+    tell(&Engine::setApp, realApp(app));
+    tell(&Engine::connectComponent, binding(QStringLiteral("lights"), m_broker->port(), QStringLiteral("lights/in")));
+    QTRY_VERIFY_WITH_TIMEOUT(m_watch->allText().contains(QStringLiteral("app has not subscribed to binding lights.")), patience);
+    QVERIFY(m_watch->of(QStringLiteral("lights"), QStringLiteral("input")).isEmpty());
+}
+
+void TestEngineApp::aBindingWaitsForAnyAppThatIsThere()
+{
+    HttpServer app;
+    app.stop();
+    tell(&Engine::setApp, realApp(app));
+    tell(&Engine::connectComponent, binding(QStringLiteral("lights"), m_broker->port(), QStringLiteral("lights/in")));
+    QTRY_VERIFY_WITH_TIMEOUT(!m_states.isEmpty() && m_states.last().text.startsWith(QStringLiteral("Nothing listens")), patience);
+    tell(&Engine::setApp, kind(AppKind::Willing));
+    const auto input = [this] { return m_watch->status(QStringLiteral("lights"), QStringLiteral("input")); };
+    QTRY_COMPARE_WITH_TIMEOUT(m_watch->grantedQos(input(), QStringLiteral("lights/in")), 1, patience);
 }
 
 QTEST_GUILESS_MAIN(TestEngineApp)

@@ -65,6 +65,8 @@ public:
     virtual std::optional<AppReply> call(const AppCall& call, AttemptId attempt, AppSink& sink) = 0;
     // The runtime no longer waits for this answer (a timeout policy, shutdown). Unknown ids are fine.
     virtual void cancel(AttemptId attempt) { static_cast<void>(attempt); }
+    // daprd reads from bindings, and asks for them, when the app has been seen to listen; see Hub::whenAppIsThere().
+    virtual bool isThere() const { return true; }
     // Does the app want the events of the input binding at `route`? daprd asks when the component has no direction
     // (facts D.6). An error is daprd's. The wish may be told before the call returns; not at all once the app is gone.
     using BindingWish = std::function<void(bool wanted, const QString& error)>;

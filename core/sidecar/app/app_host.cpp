@@ -77,6 +77,7 @@ void AppHost::takeSubscriptions(int status, const QByteArray& body)
     m_state.subscriptions = static_cast<int>(m_programmatic->subscriptions.size());
     Q_EMIT stateChanged(m_state);
     Q_EMIT subscriptionsChanged();
+    m_hub.appIsThere();
 }
 
 void AppHost::answer(AttemptId attempt, const AppReply& reply)

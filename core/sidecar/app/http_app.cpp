@@ -108,8 +108,12 @@ void HttpApp::askForSubscriptions()
     ask("GET", "/dapr/subscribe", [this](const HttpOutcome& outcome) {
         m_slow.stop();
         see(outcome);
-        if (outcome.trouble == HttpOutcome::Trouble::None) Q_EMIT subscriptionsAnswered(outcome.status, outcome.body);
-        else m_again.start(lookAgain);
+        if (outcome.trouble != HttpOutcome::Trouble::None) {
+            m_again.start(lookAgain);
+            return;
+        }
+        m_there = true;
+        Q_EMIT subscriptionsAnswered(outcome.status, outcome.body);
     });
 }
 

@@ -20,6 +20,7 @@ public:
 
     std::optional<AppReply> call(const AppCall& call, AttemptId attempt, AppSink& sink) override;
     void cancel(AttemptId attempt) override;
+    bool isThere() const override { return m_there; }
     void wantsBinding(std::string_view route, BindingWish wish) override; // OPTIONS /<route>
 
     static constexpr std::chrono::milliseconds lookAgain{250}; // while the app is not there
@@ -52,6 +53,7 @@ private:
     mqtt::Timer m_again;
     mqtt::Timer m_slow;
     bool m_found = false;  // it has answered once
+    bool m_there = false;  // and told its subscriptions
     bool m_reachable = false;
     QString m_text;
 };
