@@ -1,5 +1,7 @@
 #include "app/commands/listen.h"
 
+#include "app/commands/app_choice.h"
+#include "app/commands/attempts.h"
 #include "app/commands/commands.h"
 #include "app/commands/engine_run.h"
 #include "app/commands/messages.h"
@@ -28,6 +30,9 @@ struct Wishes {
     int seconds = 0; // 0: no end
     Format format = Format::Text;
     bool asSidecar = false;
+    std::optional<sidecar::AppSetup> app; // --app
+
+    bool isAppReal() const { return app && app->kind == sidecar::AppKind::Http; }
 };
 
 QString helpText()
@@ -37,10 +42,15 @@ QString helpText()
         "It watches as an observer of its own: random client id, clean session, only the topic filters given. With "
         "--as-sidecar it connects as the component's sidecar does, with its client id (a running sidecar with that id "
         "loses its connection), subscriptions, QoS and acknowledgements.\n\n"
+        "--app also says which app stands behind that sidecar, and prints each call of it with what became of the "
+        "message: \"ok\" takes everything; \"simulated:FILE\" answers as a script says; \"http://localhost:PORT\" is an "
+        "app of yours, called as Dapr calls it and asked for its subscriptions (environment: APP_API_TOKEN).\n\n"
         "Examples:\n"
         "  mqttwb listen --url mqtt://localhost:1883 --filter 'orders/#'\n"
         "  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json\n"
-        "  mqttwb listen --component pubsub.yaml --as-sidecar --count 1\n\n"
+        "  mqttwb listen --component pubsub.yaml --as-sidecar --count 1\n"
+        "  mqttwb listen --component pubsub.yaml --app http://localhost:3000\n"
+        "  mqttwb listen --component pubsub.yaml --filter orders/new --app simulated:answers.yaml --count 3\n\n"
         "Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage or unreadable input.");
 }
 
@@ -62,9 +72,10 @@ int readWishes(const QStringList& args, Wishes& wishes)
     addTargetOptions(parser);
     parser.addOption({QStringLiteral("filter"), Texts::tr("Topic filter; may be given several times."),
                       QStringLiteral("FILTER")});
-    parser.addOption({QStringLiteral("count"), Texts::tr("End after so many messages."), QStringLiteral("N")});
+    parser.addOption({QStringLiteral("count"), Texts::tr("End after so many messages, with --app after so many attempts."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("seconds"), Texts::tr("End after so many seconds."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("as-sidecar"), Texts::tr("Connect as the component does.")});
+    addAppOptions(parser);
     parser.addOption(formatOption());
     if (const int code = readArguments(parser, QStringLiteral("listen"), args); code >= 0) return code;
     const auto format = readFormat(parser);
@@ -76,14 +87,21 @@ int readWishes(const QStringList& args, Wishes& wishes)
         complain(target.error().message);
         return target.error().exitCode;
     }
-    wishes = {*target, parser.values(QStringLiteral("filter")), *count, *seconds, *format,
-              parser.isSet(QStringLiteral("as-sidecar"))};
-    if (wishes.asSidecar && !wishes.target.component) {
-        complain(Texts::tr("--as-sidecar needs --component"));
+    AppChoice app = readAppChoice(parser);
+    if (!app.error.isEmpty()) {
+        complain(app.error);
         return BadUsage;
     }
+    wishes = {*target, parser.values(QStringLiteral("filter")), *count, *seconds, *format,
+              app.setup || parser.isSet(QStringLiteral("as-sidecar")), std::move(app.setup)};
+    if (wishes.asSidecar && !wishes.target.component) {
+        complain(Texts::tr("%1 needs --component")
+                     .arg(wishes.app ? QStringLiteral("--app") : QStringLiteral("--as-sidecar")));
+        return BadUsage;
+    }
+    if (wishes.isAppReal()) wishes.app->http.appId = wishes.target.component->appId;
     if (wishes.filters.isEmpty()) wishes.filters = ownTopics(wishes.target);
-    if (wishes.filters.isEmpty()) {
+    if (wishes.filters.isEmpty() && !wishes.isAppReal()) { // a real app says itself what it wants
         complain(Texts::tr("give at least one --filter, for example --filter 'orders/#'"));
         return BadUsage;
     }
@@ -101,6 +119,7 @@ public:
         m_limit.setSingleShot(true);
         connect(&m_limit, &QTimer::timeout, this, [this] { end(m_wishes.count > 0 ? Findings : Fine); });
         if (m_wishes.seconds > 0) m_limit.start(std::chrono::seconds(m_wishes.seconds));
+        if (m_wishes.app) useApp();
         if (m_wishes.asSidecar) connectComponent();
         else connectObserver();
         m_engine.requestDelta();
@@ -115,6 +134,36 @@ private:
         m_engine.setObserver(observer);
     }
 
+    void useApp()
+    {
+        connect(&m_engine, &sidecar::Engine::appStateChanged, this, [this](const sidecar::AppState& state) {
+            if (const QString text = appSentence(state); text != std::exchange(m_appText, text) && !text.isEmpty())
+                complain(text);
+        });
+        connect(&m_engine, &sidecar::Engine::attemptsSeen, this, &Listener::printAttempts);
+        m_engine.wantAttempts(true);
+        m_engine.setApp(*m_wishes.app);
+    }
+
+    void printAttempts(const QList<sidecar::AttemptFact>& attempts, quint64 lost)
+    {
+        for (const sidecar::AttemptFact& attempt : attempts) {
+            if (hasEnded()) return;
+            printLine(attemptLine(attempt), [&] { return attemptObject(attempt); });
+            if (++m_attempts == m_wishes.count) end(Fine);
+        }
+        if (lost > 0) complain(Texts::tr("%n attempts came too fast to be printed", nullptr, int(lost)));
+        std::fflush(stdout);
+    }
+
+    template <class MakeObject>
+    void printLine(const QString& line, MakeObject makeObject) const
+    {
+        const bool isText = m_wishes.format == Format::Text;
+        print((isText ? line : QString::fromUtf8(QJsonDocument(makeObject()).toJson(QJsonDocument::Compact)))
+              + QLatin1Char('\n'));
+    }
+
     void connectComponent()
     {
         sidecar::ComponentSetup setup = *m_wishes.target.component;
@@ -123,7 +172,7 @@ private:
         for (const QString& filter : std::as_const(m_wishes.filters)) {
             const bool known = std::any_of(setup.subscriptions.begin(), setup.subscriptions.end(),
                                            [&](const sidecar::AppSubscription& one) { return one.topic == filter; });
-            if (!known) setup.subscriptions << sidecar::AppSubscription{filter, {}, false};
+            if (!known) setup.subscriptions << sidecar::AppSubscription{filter, QStringLiteral("/"), false}; // without a route daprd drops
         }
         m_engine.connectComponent(setup);
     }
@@ -171,10 +220,8 @@ private:
         }
         for (; m_next < snapshot.end() && !hasEnded(); ++m_next) {
             if (!snapshot.record(m_next).isMessage()) continue;
-            if (m_wishes.format == Format::Text) print(messageLine(snapshot, m_next) + QLatin1Char('\n'));
-            else print(QString::fromUtf8(QJsonDocument(messageObject(snapshot, m_next)).toJson(QJsonDocument::Compact))
-                       + QLatin1Char('\n'));
-            if (++m_messages == m_wishes.count) end(Fine);
+            printLine(messageLine(snapshot, m_next), [&] { return messageObject(snapshot, m_next); });
+            if (++m_messages == m_wishes.count && !m_wishes.app) end(Fine);
         }
         std::fflush(stdout);
         if (!hasEnded()) m_engine.requestDelta();
@@ -185,7 +232,9 @@ private:
     ledger::Seq m_next = 0;
     QDateTime m_toldSince;
     QStringList m_toldRefused;
+    QString m_appText;
     int m_messages = 0;
+    int m_attempts = 0;
     bool m_wasUp = false;
     bool m_toldListening = false;
 };
