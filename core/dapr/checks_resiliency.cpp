@@ -22,7 +22,7 @@ YamlNodePtr policiesOf(const CheckInput& input, QStringView sort)
 // daprd reads a file's first document only, for which there is a finding already.
 bool isRead(const CheckInput& input)
 {
-    return input.document.number == 1 && isInScope(input.resiliency().scopes, input.context.appId);
+    return input.resiliency().isRead && isInScope(input.resiliency().scopes, input.context.appId);
 }
 
 // All that daprd would have from the open resources; by itself when there are too many of them.
@@ -30,8 +30,8 @@ ResiliencyPolicies allPolicies(const CheckInput& input)
 {
     ResiliencyPolicies policies = ResiliencyPolicies::builtIn();
     for (const Document& other : input.neighbours()) {
-        const Resiliency* resiliency = other.number == 1 ? other.resiliency() : nullptr;
-        if (resiliency && isInScope(resiliency->scopes, input.context.appId)) addResiliency(*resiliency, policies, nullptr);
+        const Resiliency* resiliency = other.resiliency();
+        if (resiliency && resiliency->isRead && isInScope(resiliency->scopes, input.context.appId)) addResiliency(*resiliency, policies, nullptr);
     }
     addResiliency(input.resiliency(), policies, nullptr);
     return policies;

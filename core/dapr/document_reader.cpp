@@ -216,6 +216,20 @@ Resiliency readResiliency(const YamlNodePtr& root)
     return resiliency;
 }
 
+// The loader of Resiliency hands whole files to the YAML library, which reads the first document: comments, directives
+// and one separator may stand before it (pkg/resiliency/resiliency.go loadLocalResiliencyPath).
+bool isFirstForYaml(const QByteArray& before)
+{
+    int separators = 0;
+    for (const QByteArray& line : before.split('\n')) {
+        if (line.startsWith("---"))
+            ++separators;
+        else if (!line.trimmed().isEmpty() && !line.trimmed().startsWith('#') && !line.startsWith('%'))
+            return false;
+    }
+    return separators <= 1;
+}
+
 void DocumentReader::readKind()
 {
     Document& document = m_result.document;
@@ -256,8 +270,12 @@ void DocumentReader::readBody()
         checkName();
         if (document.readable && fits(subscriptionShape(v2))) document.body = readSubscription(document.root, v2);
     } else if (document.kind == u"Resiliency") { // its loader does not look at apiVersion
-        if (fits(resiliencyShape())) document.body = readResiliency(document.root);
-        if (document.number > 1)
+        const bool isRead = isFirstForYaml(m_file.left(m_cut.range.begin));
+        if (fits(resiliencyShape())) {
+            document.body = readResiliency(document.root);
+            std::get<Resiliency>(document.body).isRead = isRead;
+        }
+        if (!isRead)
             note(Severity::Warning, QStringLiteral("DAPR-RESILIENCY-NOT-FIRST"),
                  tr("Dapr reads a Resiliency only from the first document of a file; this one has no effect."),
                  document.root->find(u"kind"), QStringLiteral("dapr/dapr pkg/resiliency/resiliency.go"));

@@ -57,6 +57,7 @@ struct Subscription {
 
 struct Resiliency {
     QString name;
+    bool isRead = true; // false: not the first document of its file, for which daprd has no eyes
     YamlNodePtr spec; // policies and targets; decoded in resiliency_spec.h
     QStringList targetComponents;
     QStringList scopes;

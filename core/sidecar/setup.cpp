@@ -17,10 +17,9 @@ ComponentSetup setupOf(const dapr::Workspace& workspace, const dapr::Document& d
     setup.namespaceName = context.namespaceName;
     if (const dapr::Component* component = document.component())
         setup.initTimeout = initTimeoutOf(component->initTimeout);
-    // daprd reads a Resiliency from the first document of a file only (facts E.2).
     for (const dapr::Document& other : workspace.documents()) {
-        const dapr::Resiliency* resiliency = other.number == 1 ? other.resiliency() : nullptr;
-        if (resiliency && dapr::isInScope(resiliency->scopes, context.appId)) setup.resiliency << *resiliency;
+        const dapr::Resiliency* resiliency = other.resiliency();
+        if (resiliency && resiliency->isRead && dapr::isInScope(resiliency->scopes, context.appId)) setup.resiliency << *resiliency;
     }
     if (setup.component.family != dapr::ComponentFamily::PubSub) return setup;
     for (const dapr::Document* other : workspace.subscriptionsOf(setup.component.name, context.appId)) {

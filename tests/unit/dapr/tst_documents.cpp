@@ -50,6 +50,7 @@ private Q_SLOTS:
     void readsItemsByTheirShape();
     void readsSubscriptionsOfBothVersions();
     void readsAResiliency();
+    void saysThatOnlyTheFirstResiliencyCounts_data();
     void saysThatOnlyTheFirstResiliencyCounts();
     void refusesShapesInGosWords_data();
     void refusesShapesInGosWords();
@@ -182,13 +183,33 @@ void TestDocuments::readsAResiliency()
 }
 
 // facts E.2
+void TestDocuments::saysThatOnlyTheFirstResiliencyCounts_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<int>("number");
+    QTest::addColumn<bool>("isRead");
+    const auto row = [](const char* before, int number, bool isRead) {
+        QTest::newRow(before) << QByteArray(before) << number << isRead;
+    };
+    row("", 1, true);
+    row("---\n", 1, true);
+    row("# a licence\n---\n", 2, true);
+    row("%YAML 1.1\n--- # first\n", 2, true);
+    row("kind: A\n---\n", 2, false);
+    row("---\n---\n", 2, false);
+    row("# a\n---\n# b\n---\n", 3, false);
+}
+
 void TestDocuments::saysThatOnlyTheFirstResiliencyCounts()
 {
-    const QByteArray file = "kind: A\n---\napiVersion: dapr.io/v1alpha1\nkind: Resiliency\n";
-    const ReadDocument read = readOnly(file, 2);
-    QCOMPARE(read.problems.size(), 1);
-    QCOMPARE(read.problems.first().code, QStringLiteral("DAPR-RESILIENCY-NOT-FIRST"));
-    QCOMPARE(read.problems.first().place.line, 4);
+    QFETCH(QByteArray, before);
+    QFETCH(int, number);
+    QFETCH(bool, isRead);
+    const ReadDocument read = readOnly(before + "apiVersion: dapr.io/v1alpha1\nkind: Resiliency\n", number);
+    QVERIFY(read.document.resiliency());
+    QCOMPARE(read.document.resiliency()->isRead, isRead);
+    QCOMPARE(read.problems.size(), isRead ? 0 : 1);
+    if (!isRead) QCOMPARE(read.problems.first().code, QStringLiteral("DAPR-RESILIENCY-NOT-FIRST"));
 }
 
 // The sentences of encoding/json with Dapr's types; facts F.1, vectors/dapr/yaml-shape-cases.txt.
