@@ -22,6 +22,7 @@ PubSub::PubSub(Hub& hub, ComponentSetup setup, QObject* parent)
     for (const QString& line : std::as_const(log)) m_host.note(dapr::Severity::Warning, 0, line);
     ComponentConfig config;
     config.name = m_setup.component.name;
+    config.type = m_setup.component.type;
     config.settings = m_setup.component.settings;
     const dapr::ClientIds ids = dapr::clientIdsOf(m_setup.component);
     config.clientId = config.consumerClientId = ids.consumer;

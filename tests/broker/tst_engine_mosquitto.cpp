@@ -372,7 +372,8 @@ void TestEngineMosquitto::refusedCredentialsAreTriedAgainWithMqtt31()
     QCOMPARE(status().error->step, mqtt::ConnectionStep::Connack);
     QCOMPARE(status().error->returnCode, quint8(5));
     QTRY_COMPARE_WITH_TIMEOUT(status().daprError,
-                              QStringLiteral("failed to establish connection to broker: context deadline exceeded"), patience);
+                              QStringLiteral("failed to establish connection to broker: context deadline exceeded\n"
+                                             "init timeout for component orders (pubsub.mqtt3/v1)"), patience);
 }
 
 // Facts B.4: Dapr says the same whatever the cause; we say the cause beside it, and when the next try comes.
@@ -393,7 +394,8 @@ void TestEngineMosquitto::wrongPortIsToldWithStepAndDaprsWords()
     const qint64 wait = status().since.msecsTo(status().nextTry);
     QVERIFY2(wait > 19'000 && wait <= 20'100, qPrintable(QString::number(wait)));
     QTRY_COMPARE_WITH_TIMEOUT(status().daprError,
-                              QStringLiteral("failed to establish connection to broker: context deadline exceeded"), patience);
+                              QStringLiteral("failed to establish connection to broker: context deadline exceeded\n"
+                                             "init timeout for component orders (pubsub.mqtt3/v1)"), patience);
     QCOMPARE(status().tries, 1);
     m_engine->retryNow(status().id); // the user need not wait
     QTRY_VERIFY_WITH_TIMEOUT(status().tries == 2 && status().state == LinkState::WaitingToRetry, patience);

@@ -90,6 +90,7 @@ public:
 // What a component is made from: the values after secrets, environment, templates and defaults.
 struct ComponentConfig {
     QString name;
+    QString type;             // "pubsub.mqtt3"; for what daprd says of it
     dapr::MqttSettings settings;
     QString clientId;         // pub/sub of today; eras before 1.10 and bindings use the next two
     QString consumerClientId, producerClientId;

@@ -1,5 +1,6 @@
 #include "core/sidecar/components/mqtt3_pubsub.h"
 
+#include "core/sidecar/components/era.h"
 #include "core/sidecar/components/paho_words.h"
 #include "core/sidecar/endpoint.h"
 #include "core/sidecar/member.h"
@@ -52,12 +53,13 @@ void Mqtt3PubSub::init(Milliseconds limit, CallDone done)
     link.status.component = m_config.name;
     link.status.purpose = QStringLiteral("pub/sub");
     m_initDone = std::move(done);
+    m_initLimit = limit;
     m_initTimer.start(waitOf(limit));
     const auto endpoint = endpointOf(settings);
     if (!endpoint) {
         // Dapr tries all the same, with the same end as for a broker that is not there.
         m_links.addFailed(link.status, endpoint.error(),
-                          QStringLiteral("failed to establish connection to broker: context deadline exceeded"));
+                          daprdsWords(QStringLiteral("failed to establish connection to broker: context deadline exceeded")));
         return;
     }
     link.client.endpoint = *endpoint;
@@ -75,9 +77,17 @@ void Mqtt3PubSub::endInit(const QString& error)
         result.error = QStringLiteral("failed to establish connection to broker: ") + error;
         if (m_link && m_link->status().error) result.note = m_link->status().error->message;
         m_initFailed = true;
-        if (m_link && !m_closed) m_link->tellDaprError(result.error);
+        if (m_link && !m_closed) m_link->tellDaprError(daprdsWords(result.error));
     }
     std::exchange(m_initDone, {})(result);
+}
+
+// The component gives up after 20 s at the latest; before that it is daprd's context that ends (RT:processor/components.go).
+QString Mqtt3PubSub::daprdsWords(const QString& error) const
+{
+    const bool byDaprd = m_initLimit.count() > 0 && m_initLimit <= defaultWait;
+    const QString logName = QStringLiteral("%1 (%2/v1)").arg(m_config.name, m_config.type);
+    return initError(m_config.release, error, byDaprd, m_config.name, logName, m_initLimit);
 }
 
 void Mqtt3PubSub::linkUp(const mqtt::Connack&)

@@ -68,6 +68,7 @@ private:
     void resent(mqtt::OperationId id) override;
 
     void endInit(const QString& error);
+    QString daprdsWords(const QString& error) const; // of an init that failed
     void closeLocked(const CallDone& done);
     bool isConnected() const { return m_link && m_link->isUp() && !m_closed; }
 
@@ -104,6 +105,7 @@ private:
     CallId m_lastCall = 0;
     std::mt19937 m_random;
     CallDone m_initDone;
+    Milliseconds m_initLimit{0};
     bool m_initFailed = false;
     bool m_closed = false;
     bool m_stopped = false; // the connections end, or have ended
