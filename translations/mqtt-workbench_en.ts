@@ -27,6 +27,27 @@
 </numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>the app at %1 is there and asks for %n subscriptions</source>
+        <translation>
+            <numerusform>the app at %1 is there and asks for %n subscription</numerusform>
+            <numerusform>the app at %1 is there and asks for %n subscriptions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> (%n messages)</source>
+        <translation>
+            <numerusform> (%n message)</numerusform>
+            <numerusform> (%n messages)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attempts came too fast to be printed</source>
+        <translation>
+            <numerusform>%n attempt came too fast to be printed</numerusform>
+            <numerusform>%n attempts came too fast to be printed</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>wb::sidecar::BulkBatch</name>

@@ -462,34 +462,8 @@ Exit code: 0 messages arrived; 1 the broker could not be started or nothing arri
         <translation>此处不应有“%1”</translation>
     </message>
     <message>
-        <source>Connects and prints each message: time, QoS, DUP, RETAIN, topic, payload.
-
-It watches as an observer of its own: random client id, clean session, only the topic filters given. With --as-sidecar it connects as the component&apos;s sidecar does, with its client id (a running sidecar with that id loses its connection), subscriptions, QoS and acknowledgements.
-
-Examples:
-  mqttwb listen --url mqtt://localhost:1883 --filter &apos;orders/#&apos;
-  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
-  mqttwb listen --component pubsub.yaml --as-sidecar --count 1
-
-Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage or unreadable input.</source>
-        <translation>连接并打印每条消息：时间、QoS、DUP、RETAIN、主题、载荷。
-
-它作为独立的观察者查看：随机客户端 ID、清除会话、只订阅给出的主题过滤器。使用 --as-sidecar 时，它像组件的边车那样连接，使用其客户端 ID（正在运行的同 ID 边车会失去连接）、订阅、QoS 和确认。
-
-示例：
-  mqttwb listen --url mqtt://localhost:1883 --filter &apos;orders/#&apos;
-  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
-  mqttwb listen --component pubsub.yaml --as-sidecar --count 1
-
-退出码：0 正常；1 没有连接，或消息少于 --count；2 用法错误或输入无法读取。</translation>
-    </message>
-    <message>
         <source>Topic filter; may be given several times.</source>
         <translation>主题过滤器；可多次给出。</translation>
-    </message>
-    <message>
-        <source>End after so many messages.</source>
-        <translation>收到这么多消息后结束。</translation>
     </message>
     <message>
         <source>End after so many seconds.</source>
@@ -752,6 +726,106 @@ JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密�
     <message>
         <source>%1 holds no resource files (.yaml or .yml)</source>
         <translation>%1 中没有资源文件（.yaml 或 .yml）</translation>
+    </message>
+    <message>
+        <source>The app behind the sidecar: ok, simulated:FILE or http://localhost:PORT.</source>
+        <translation>边车后面的应用：ok、simulated:文件 或 http://localhost:端口。</translation>
+    </message>
+    <message>
+        <source>--app takes ok, simulated:FILE or http://localhost:PORT, not %1</source>
+        <translation>--app 接受 ok、simulated:文件 或 http://localhost:端口，而不是 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>the app at %1 is there and asks for %n subscriptions</source>
+        <translation>
+            <numerusform>%1 处的应用已就绪，请求 %n 个订阅</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>acknowledged</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>failed, the policy tries again</source>
+        <translation>失败，策略将重试</translation>
+    </message>
+    <message>
+        <source>dropped: acknowledged</source>
+        <translation>已丢弃：已确认</translation>
+    </message>
+    <message>
+        <source>sent to the dead letter topic: acknowledged</source>
+        <translation>已发送到死信主题：已确认</translation>
+    </message>
+    <message>
+        <source>failed: left unacknowledged</source>
+        <translation>失败：未确认</translation>
+    </message>
+    <message>
+        <source>its route cannot be evaluated here: left unacknowledged</source>
+        <translation>此处无法计算其路由：未确认</translation>
+    </message>
+    <message numerus="yes">
+        <source> (%n messages)</source>
+        <translation>
+            <numerusform>（%n 条消息）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>没有应答</translation>
+    </message>
+    <message>
+        <source>%1 after %2 ms</source>
+        <translation>%1，耗时 %2 毫秒</translation>
+    </message>
+    <message>
+        <source>attempt %1</source>
+        <translation>第 %1 次尝试</translation>
+    </message>
+    <message>
+        <source>Connects and prints each message: time, QoS, DUP, RETAIN, topic, payload.
+
+It watches as an observer of its own: random client id, clean session, only the topic filters given. With --as-sidecar it connects as the component&apos;s sidecar does, with its client id (a running sidecar with that id loses its connection), subscriptions, QoS and acknowledgements.
+
+--app also says which app stands behind that sidecar, and prints each call of it with what became of the message: &quot;ok&quot; takes everything; &quot;simulated:FILE&quot; answers as a script says; &quot;http://localhost:PORT&quot; is an app of yours, called as Dapr calls it and asked for its subscriptions (environment: APP_API_TOKEN).
+
+Examples:
+  mqttwb listen --url mqtt://localhost:1883 --filter &apos;orders/#&apos;
+  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
+  mqttwb listen --component pubsub.yaml --as-sidecar --count 1
+  mqttwb listen --component pubsub.yaml --app http://localhost:3000
+  mqttwb listen --component pubsub.yaml --filter orders/new --app simulated:answers.yaml --count 3
+
+Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage or unreadable input.</source>
+        <translation>连接并打印每条消息：时间、QoS、DUP、RETAIN、主题、载荷。
+
+它作为独立的观察者查看：随机客户端 ID、清除会话、只订阅给出的主题过滤器。使用 --as-sidecar 时，它像组件的边车那样连接，使用其客户端 ID（正在运行的同 ID 边车会失去连接）、订阅、QoS 和确认。
+
+--app 还指定该边车后面是哪个应用，并打印对它的每次调用以及消息的结果：“ok” 全部接受；“simulated:文件” 按脚本应答；“http://localhost:端口” 是您自己的应用，按 Dapr 的方式调用，并询问其订阅（环境变量：APP_API_TOKEN）。
+
+示例：
+  mqttwb listen --url mqtt://localhost:1883 --filter 'orders/#'
+  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
+  mqttwb listen --component pubsub.yaml --as-sidecar --count 1
+  mqttwb listen --component pubsub.yaml --app http://localhost:3000
+  mqttwb listen --component pubsub.yaml --filter orders/new --app simulated:answers.yaml --count 3
+
+退出码：0 正常；1 没有连接，或消息少于 --count；2 用法错误或输入无法读取。</translation>
+    </message>
+    <message>
+        <source>End after so many messages, with --app after so many attempts.</source>
+        <translation>收到这么多条消息后结束；使用 --app 时则为这么多次尝试。</translation>
+    </message>
+    <message>
+        <source>%1 needs --component</source>
+        <translation>%1 需要 --component</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attempts came too fast to be printed</source>
+        <translation>
+            <numerusform>有 %n 次尝试来得太快，未能打印</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1412,6 +1486,10 @@ JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密�
     <message>
         <source>Dapr does not fill in %1; an envRef takes a value from the environment.</source>
         <translation>Dapr 不会替换 %1；envRef 可从环境变量取值。</translation>
+    </message>
+    <message>
+        <source>A later subscription is also named %1 and takes this one&apos;s place: its topic is not subscribed.</source>
+        <translation>后面还有一个名为 %1 的订阅取代了它：它的主题不会被订阅。</translation>
     </message>
 </context>
 <context>
@@ -2552,10 +2630,6 @@ JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密�
     <message>
         <source>CEL has no function %1, and daprd never finishes starting</source>
         <translation>CEL 没有函数 %1，daprd 永远无法完成启动</translation>
-    </message>
-    <message>
-        <source>the event is nested too deeply</source>
-        <translation>事件嵌套过深</translation>
     </message>
 </context>
 <context>

@@ -106,6 +106,20 @@ void duplicate(const CheckInput& input, Report& report)
     }
 }
 
+void replaced(const CheckInput& input, Report& report)
+{
+    for (const Document& other : input.neighbours()) {
+        const bool later = other.fileIndex > input.document.fileIndex ||
+                           (other.fileIndex == input.document.fileIndex && other.number > input.document.number);
+        if (!later || !other.subscription() || other.name != input.document.name) continue;
+        const YamlNodePtr metadata = input.document.root ? input.document.root->find(u"metadata") : nullptr;
+        report.at(metadata ? metadata->find(u"name") : nullptr,
+                  CheckTexts::tr("A later subscription is also named %1 and takes this one's place: its topic is not subscribed.")
+                      .arg(other.name));
+        return;
+    }
+}
+
 void overlap(const CheckInput& input, Report& report)
 {
     if (!isOverMqtt(input)) return;
@@ -172,6 +186,7 @@ constexpr Rule rules[] = {
     {"DAPR-SUB-DEADLETTER-WILDCARD", Severity::Error, "MQTT 3.1.1, 3.3.2-2", deadLetterWildcard},
     {"DAPR-SUB-DEADLETTER-LOOP", Severity::Warning, "dapr/dapr pkg/runtime/subscription/subscription.go", deadLetterLoop},
     {"DAPR-SUB-DUPLICATE", Severity::Warning, "dapr/dapr pkg/runtime/pubsub/subscriptions.go", duplicate},
+    {"DAPR-SUB-SAME-NAME", Severity::Warning, "dapr/dapr pkg/runtime/compstore/subscriptions.go", replaced},
     {"DAPR-SUB-OVERLAP", Severity::Warning, handlers, overlap},
     {"DAPR-SUB-CROSSTALK", Severity::Warning, handlers, crossTalk},
     {"DAPR-SUB-SHARED", Severity::Warning, handlers, sharedSubscription},

@@ -291,7 +291,7 @@ bool Resolver::isKnownHere() const
 QString Resolver::creationError() const
 {
     const QString type = QStringLiteral("%1/%2").arg(m_component.type, m_component.version);
-    if (m_result.family == ComponentFamily::PubSub) return QStringLiteral("couldn't find message bus ") + type;
+    if (m_result.type.startsWith(u"pubsub.")) return QStringLiteral("couldn't find message bus ") + type;
     if (!isFrom(m_context.release, u"1.11")) return {};
     if (!isFrom(m_context.release, u"1.12")) return QStringLiteral("couldn't find binding ") + type;
     return QStringLiteral("couldn't find binding %1 (%2)").arg(m_document.name, type);
@@ -302,7 +302,11 @@ ResolvedComponent Resolver::run()
     m_result.name = m_document.name;
     m_result.type = m_component.type.toLower();
     m_result.family = familyOf(m_component.type);
-    if (m_result.family == ComponentFamily::Other || !m_table) return m_result;
+    if (m_result.family == ComponentFamily::Other || !m_table) {
+        // A type that begins like ours and is none ("pubsub.mqtt5"): no release has it.
+        if (m_result.type.startsWith(u"pubsub.mqtt") || m_result.type.startsWith(u"bindings.mqtt")) fail(Stage::Init, creationError());
+        return m_result;
+    }
     readItems();
     const bool mqtt = isMqttType(m_component.type);
     m_created = !mqtt || isKnownHere();

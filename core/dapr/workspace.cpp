@@ -302,12 +302,14 @@ Result<Ok, FileError> Workspace::reload(int fileIndex)
 
 QList<const Document*> Workspace::subscriptionsOf(const QString& componentName, const QString& appId) const
 {
-    QList<const Document*> found;
+    QList<const Document*> found; // of all components: a later one of the same name takes an earlier one's place
     for (const Document& document : std::as_const(d->documents)) {
         const Subscription* subscription = document.subscription();
-        if (subscription && subscription->pubsubName == componentName && concerns(subscription->scopes, appId))
-            found.append(&document);
+        if (!subscription || !concerns(subscription->scopes, appId)) continue;
+        found.removeIf([&](const Document* earlier) { return earlier->name == document.name; });
+        found.append(&document);
     }
+    found.removeIf([&](const Document* document) { return document->subscription()->pubsubName != componentName; });
     return found;
 }
 

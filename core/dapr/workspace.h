@@ -71,7 +71,8 @@ public:
     DiskState diskState(int fileIndex) const;
     Result<Ok, FileError> reload(int fileIndex);
 
-    // Which subscriptions (declarative) belong to that pub/sub component, for an app of this id (scopes).
+    // Which subscriptions (declarative) belong to that pub/sub component, for an app of this id (scopes). Of several with
+    // one metadata.name only the last counts, whatever its component (RT:pkg/runtime/compstore/subscriptions.go).
     QList<const Document*> subscriptionsOf(const QString& componentName, const QString& appId) const;
 
 Q_SIGNALS:

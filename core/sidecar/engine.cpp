@@ -1,6 +1,7 @@
 #include "core/sidecar/engine.h"
 
 #include "core/sidecar/app/app_host.h"
+#include "core/dapr/releases.h"
 #include "core/sidecar/binding.h"
 #include "core/sidecar/endpoint.h"
 #include "core/sidecar/observer.h"
@@ -35,11 +36,22 @@ public:
     {
         PublishResult result;
         result.token = request.token;
-        result.message = withoutPasswords(m_setup.component.error);
+        result.message = words();
         Q_EMIT m_hub.published(result);
     }
 
 private:
+    // A URL that Go cannot parse only shows when the component connects; from 1.10 on it says so (facts A.3, A.5).
+    QString words() const
+    {
+        const dapr::ResolvedComponent& component = m_setup.component;
+        QString before;
+        if (component.stage == dapr::Stage::Connect && dapr::isFrom(m_setup.release, u"1.10"))
+            before = component.family == dapr::ComponentFamily::Binding ? QStringLiteral("failed to create producer connection: ")
+                                                                        : QStringLiteral("failed to establish connection to broker: ");
+        return withoutPasswords(before + component.error);
+    }
+
     ComponentSetup m_setup;
 };
 

@@ -85,6 +85,9 @@ QList<JudgeCase> subscriptions()
                    {{QStringLiteral("orders.yaml"), pubsubFile()}, {QStringLiteral("a.yaml"), subscriptionFile(QStringLiteral("s/#"), QStringLiteral("/all"))},
                     {QStringLiteral("b.yaml"), subscriptionFile(QStringLiteral("s/x"), QStringLiteral("/one"))}},
                    "[]", {}, {}, {publish("1", QStringLiteral("text/plain"), {}, QStringLiteral("s/x"))}};
+    JudgeCase sameName = wild;
+    sameName.name = QStringLiteral("subscription: two of one name");
+    wild.files[QStringLiteral("b.yaml")].replace(QStringLiteral("name: sub"), QStringLiteral("name: other"));
     JudgeCase bulk{QStringLiteral("subscription: bulk"),
                    subscribed(QStringLiteral("  bulkSubscribe:\n    enabled: true\n    maxMessagesCount: 3\n    maxAwaitDurationMs: 200\n")), "[]", {}, {},
                    {publish("1"), publish("2")}};
@@ -96,7 +99,7 @@ QList<JudgeCase> subscriptions()
     JudgeCase refused{QStringLiteral("subscription: not allowed"), subscribed(), "[]", {}, {}, {external("{}")}};
     refused.files[QStringLiteral("orders.yaml")] = pubsubFile(item(QStringLiteral("allowedTopics"), QStringLiteral("other")));
     JudgeCase retained{QStringLiteral("subscription: retained on arrival"), subscribed(), "[]", {}, {}, {external("{\"a\":1}", QStringLiteral("new"), 1, true)}};
-    return {programmatic, both, wild, bulk, outOfScope, first, refused, retained};
+    return {programmatic, both, wild, sameName, bulk, outOfScope, first, refused, retained};
 }
 
 } // namespace

@@ -15,6 +15,7 @@ JudgeCase policy(const QString& name, const QString& policies, const QString& ta
     one.files[QStringLiteral("policy.yaml")] = resiliencyFile(policies, targets);
     one.toleranceMs = toleranceMs;
     one.quietMs = 900;
+    if (toleranceMs >= 1000) one.quietMs = 1800; // up to one and a half times the interval passes between two calls
     return one;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/sidecar/engine_party.h"
 
+#include "core/dapr/verdict.h"
 #include "core/dapr/workspace.h"
 #include "core/sidecar/setup.h"
 
@@ -24,6 +25,11 @@ void EngineParty::start(const QString& folder, quint16 appPort)
         return;
     }
 
+    // What daprd does not create at all never reaches the engine.
+    for (const dapr::Verdict& verdict : dapr::verdictsOf(workspace)) {
+        if (verdict.outcome == dapr::Outcome::Invalid && !dapr::isMqttType(verdict.type) && verdict.stage == dapr::Stage::Init)
+            m_error = verdict.error;
+    }
     m_engine = std::make_unique<sidecar::EngineThread>();
     sidecar::Engine* engine = m_engine->engine();
     connect(engine, &sidecar::Engine::connectionChanged, this, &EngineParty::connectionChanged);

@@ -197,6 +197,7 @@ private Q_SLOTS:
         row("DAPR-SUB-DEADLETTER-WILDCARD", pubsub({}) + subscription("a", "  deadLetterTopic: b/#\n"));
         row("DAPR-SUB-DEADLETTER-LOOP", pubsub({}) + subscription("a/#", "  deadLetterTopic: a/failed\n"));
         row("DAPR-SUB-DUPLICATE", pubsub({}) + subscription("a") + subscription("a"));
+        row("DAPR-SUB-SAME-NAME", pubsub({}) + subscription("a") + subscription("b"));
         row("DAPR-SUB-OVERLAP", pubsub({}) + subscription("a/#") + subscription("a/b"));
         row("DAPR-SUB-CROSSTALK", pubsub({}) + subscription("sensor/#") + subscription("sensors/+"));
         row("DAPR-SUB-SHARED", pubsub({}) + subscription("$share/g/a"));

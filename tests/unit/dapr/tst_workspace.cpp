@@ -399,13 +399,21 @@ void TestWorkspace::closesFiles()
 
 void TestWorkspace::findsSubscriptions()
 {
-    const QByteArray head = "apiVersion: dapr.io/v1alpha1\nkind: Subscription\nspec: {route: /r, topic: t, pubsubname: ";
-    write(path("a.yaml"), head + "p}\nscopes: [one]\n---\n" + head + "p}\n---\n" + head + "q}\n");
+    const auto named = [](const QByteArray& name, const QByteArray& pubsub) {
+        return "apiVersion: dapr.io/v1alpha1\nkind: Subscription\nmetadata: {name: " + name
+            + "}\nspec: {route: /r, topic: t, pubsubname: " + pubsub + "}\n";
+    };
+    write(path("a.yaml"), named("a", "p") + "scopes: [one]\n---\n" + named("b", "p") + "---\n" + named("c", "q"));
     Workspace workspace;
     QVERIFY(workspace.open(m_dir->path()));
     QCOMPARE(workspace.subscriptionsOf(QStringLiteral("p"), QStringLiteral("one")).size(), 2);
     QCOMPARE(workspace.subscriptionsOf(QStringLiteral("p"), QStringLiteral("two")).size(), 1);
     QVERIFY(workspace.subscriptionsOf(QStringLiteral("P"), QStringLiteral("one")).isEmpty());
+    // RT:pkg/runtime/compstore/subscriptions.go keeps them by name: the last one of a name counts, for whatever component.
+    write(path("b.yaml"), named("b", "q"));
+    QVERIFY(workspace.open(path("b.yaml")));
+    QCOMPARE(workspace.subscriptionsOf(QStringLiteral("p"), QStringLiteral("two")).size(), 0);
+    QCOMPARE(workspace.subscriptionsOf(QStringLiteral("q"), QStringLiteral("two")).size(), 2);
 }
 
 void TestWorkspace::showsBinaryFilesWithAProblem()
