@@ -134,7 +134,7 @@ void TestConsoleApp::aScriptAnswersAndEachAttemptIsPrinted()
     const QByteArrayList attempts = attemptsIn(output);
     QVERIFY2(attempts.size() == 2, output.constData());
     QVERIFY2(attempts[0].startsWith("t/1 ") && attempts[0].endsWith(" HTTP 500 leftUnacknowledged"), attempts[0].constData());
-    QVERIFY2(attempts[1].startsWith("t/2 ") && attempts[1].endsWith(" HTTP 200 dropped"), attempts[1].constData());
+    QVERIFY2(attempts[1].startsWith("t/2 ") && attempts[1].endsWith(" HTTP 200 DROP dropped"), attempts[1].constData());
     QVERIFY2(output.contains("status code returned: 500"), output.constData()); // Dapr's words
     QVERIFY(output.contains("\"payload\":\"{\\\"id\\\":\\\"one\\\"}\""));        // messages are printed as well
 }

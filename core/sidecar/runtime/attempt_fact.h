@@ -33,7 +33,7 @@ struct AttemptFact {
     int number = 1;               // of the attempt within this delivery
     int messages = 1;             // in this call: more than 1 for a bulk one
     qint64 beganNs = 0, endedNs = 0; // since the epoch
-    QString reply;                // "HTTP 200", "gRPC 13", "no connection"; empty when there was none
+    QString reply;                // "HTTP 200", "HTTP 200 RETRY", "gRPC 13", "no connection"; empty when there was none
     AttemptOutcome outcome = AttemptOutcome::Acknowledged;
     QString policy;               // name of the retry policy; empty: none
     QString error;                // Dapr's words

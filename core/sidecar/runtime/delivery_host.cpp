@@ -4,6 +4,9 @@
 #include "core/sidecar/runtime/attempt_log.h"
 #include "core/sidecar/runtime/cloud_event.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
+
 namespace wb::sidecar {
 
 namespace {
@@ -15,6 +18,15 @@ constexpr std::size_t mostTold = 100;
 std::vector<AppHeader> headersFor(const QString& pubsubName, bool retained)
 {
     return {{"pubsubName", pubsubName.toUtf8()}, {"retained", retained ? "true" : "false"}};
+}
+
+// The word that an app answers with, when it is one: SUCCESS, RETRY, DROP.
+QString answeredWord(const QByteArray& body)
+{
+    constexpr qsizetype longestAnswer = 200; // a longer body says more than one word
+    if (body.isEmpty() || body.size() > longestAnswer) return {};
+    const QString word = QJsonDocument::fromJson(body).object().value(QStringLiteral("status")).toString();
+    return word.isEmpty() ? QString() : u' ' + word;
 }
 
 } // namespace
@@ -86,7 +98,7 @@ void DeliveryHost::notEvaluated(ConnectionId connection, const QString& topic, c
 QString replySummary(const AppReply& reply)
 {
     switch (reply.kind) {
-    case AppReply::Kind::Http: return QStringLiteral("HTTP %1").arg(reply.status);
+    case AppReply::Kind::Http: return QStringLiteral("HTTP %1%2").arg(QString::number(reply.status), answeredWord(reply.body));
     case AppReply::Kind::Grpc: return QStringLiteral("gRPC %1").arg(reply.status);
     case AppReply::Kind::Unreachable: break;
     }
