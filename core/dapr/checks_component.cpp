@@ -17,7 +17,7 @@ void lateSubscribe(const CheckInput& input, Report& report)
 {
     // 1.9 had its routes before it connected (facts D.4).
     if (!isFrom(input.context.release, u"1.10")) return;
-    if (input.resolved.family != ComponentFamily::PubSub || input.resolved.settings.cleanSession ||
+    if (input.resolved.family != ComponentFamily::PubSub || input.resolved.stage == Stage::Init || input.resolved.settings.cleanSession ||
         !isMqttType(input.component().type))
         return;
     const QString message = CheckTexts::tr(

@@ -30,7 +30,7 @@ public:
         error.transient = false;
         error.message = Engine::tr("Dapr would not start this component");
         error.advice = Engine::tr("See the Problems panel for what to change.");
-        m_links.addFailed(status, error, withoutPasswords(m_setup.component.error));
+        m_links.addFailed(status, error, words());
     }
     void publish(const PublishRequest& request) override
     {
