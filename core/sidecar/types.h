@@ -45,6 +45,7 @@ struct ComponentSetup {
     // The app behind the sidecar is up, and subscribes, that long after the component's first CONNACK. What a
     // resumed session delivers meanwhile finds no handler (facts D.4).
     std::chrono::milliseconds appReadyAfter{100};
+    int replica = 0; // 0: the component itself; from 1: a further sidecar with the same component beside it
 };
 
 struct ObserverSetup {

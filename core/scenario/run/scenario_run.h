@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/ledger/lanes/lane.h"
+#include "core/scenario/run/report.h"
+
+#include <QObject>
+
+#include <memory>
+
+// One run of one scenario file: starts its broker (or uses a given one), an engine of its own, carries out the steps,
+// tests the expectations as it goes, and ends everything it started. Lives in one thread with an event loop.
+
+namespace wb::scenario {
+
+struct Scenario; // core/scenario/file/scenario.h
+
+struct RunOptions {
+    QString brokerUrl;      // instead of the scenario's own; with credentials; empty: the scenario's
+    bool onlyCheck = false; // read and check only
+};
+
+class ScenarioRun : public QObject {
+    Q_OBJECT
+public:
+    ScenarioRun(std::shared_ptr<const Scenario> scenario, const RunOptions& options, QObject* parent = nullptr);
+    ~ScenarioRun() override;
+
+    void start();           // finished() follows, in any case
+    void stop();            // as soon as may be; the report says so
+    const Report& report() const;
+
+Q_SIGNALS:
+    void progressed(const wb::scenario::Report& report);            // a step began or ended
+    void lanesChanged(const wb::ledger::LaneDeltaPtr& delta);       // of its engine, for a window that shows it live
+    void finished(const wb::scenario::Report& report);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace wb::scenario
