@@ -8,10 +8,11 @@
 #include <memory>
 
 // Writes everything that is seen to one pcapng file: control packets on the first interface (as TCP/IP, so that
-// Wireshark dissects them; the broker's side is always port 1883 there, the true address is in the interface's
-// description), facts on the second one as JSON. Append-only, written by a thread of its own; after a kill at most the
-// last second is missing. Passwords of CONNECT packets are masked before they come here (see connect_secret.h).
-// All calls from the engine's thread; none of them waits for the disk.
+// Wireshark dissects them; see tcp_stream.h for whose address is whose), facts on the second one as JSON. Append-only,
+// written by a thread of its own; after a kill at most the last second is missing. Passwords of CONNECT packets are
+// masked once more here (see connect_secret.h). Facts name packets by their `seq` in the ledger: each packet keeps its
+// own in its block, so that the pairs are found again when the file is opened, also after a loss.
+// All calls from the engine's thread; none but stop() waits for the disk.
 
 namespace wb::ledger {
 
@@ -30,15 +31,17 @@ public:
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
-    // A new file; an existing one is not overwritten. Error: a sentence.
+    // A new file, readable by its owner only; an existing one is not overwritten. Error: a sentence.
     Result<bool, QString> start(const QString& path);
     void stop();             // after all that was added is written and synced; bounded to 5 s
     bool isRunning() const;
     RecordingStatus status() const; // any thread
 
-    // A connection's addresses, before its first packet: "tcp://127.0.0.1:41883" and the client id.
+    // A connection's addresses: "tcp://127.0.0.1:41883", without credentials, and the client id. At any time, also
+    // while nothing is recorded: they are remembered, and written when its packets are. Again when they change.
     void connectionSeen(ConnectionId connection, Role role, const QString& address, const QString& clientId);
-    void packet(Origin origin, std::int64_t timeNs, std::string_view wire);
+    // `seq` is what Ledger::append() gave for it. While nothing is recorded this costs one comparison.
+    void packet(Origin origin, std::int64_t timeNs, std::string_view wire, Seq seq);
     void add(const Fact& fact) override;
 
 private:
