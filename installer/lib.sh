@@ -21,7 +21,8 @@ install_packages() {
     [ ${#missing[@]} -gt 0 ] || return 0
     command -v apt-get >/dev/null || die "this script knows Debian's packages only; needed here: ${missing[*]}"
     say "installing ${missing[*]}"
-    # mosquitto's package starts a system service on install; the program uses a private one, so keep it from starting.
+    # The packages of mosquitto and RabbitMQ start a system service on install; the program uses private brokers, so keep
+    # them from starting.
     local policy=/usr/sbin/policy-rc.d made=no
     if [ ! -e "$policy" ]; then
         printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null

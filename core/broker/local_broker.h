@@ -18,12 +18,13 @@ struct LocalBrokerOptions {
     QString extraConfig;         // lines appended to the broker's own configuration file
     bool allowAnonymous = true;
     bool persistence = true;     // mosquitto; RabbitMQ always keeps its data
+    QStringList plugins;         // RabbitMQ: more of them ("rabbitmq_management"); rabbitmq_mqtt is always on
 };
 
 class LocalBroker : public QObject {
     Q_OBJECT
 public:
-    enum class State : quint8 { Stopped, Starting, Running, Failed };
+    enum class State : quint8 { Stopped, Starting, Running, Failed }; // Failed too when it ended although nobody here asked for it
     using QObject::QObject;
 
     static std::unique_ptr<LocalBroker> create(BrokerKind kind, const LocalBrokerOptions& options = {});
@@ -35,12 +36,13 @@ public:
     virtual void kill() = 0;     // SIGKILL; Stopped follows
     virtual State state() const = 0;
     virtual QString progress() const = 0;  // Starting: what it is doing, for the eyes of a person; RabbitMQ takes 10 s
-    virtual QString errorText() const = 0;
+    virtual QString errorText() const = 0; // why it failed, with what to do
     virtual quint16 port() const = 0;      // MQTT; 0 before the first start
     virtual QString url() const = 0;       // "tcp://127.0.0.1:41883"
     virtual QString product() const = 0;   // "mosquitto", "RabbitMQ"
     virtual QString version() const = 0;   // "2.0.11"; empty before the first start
-    virtual qint64 processId() const = 0;
+    virtual qint64 processId() const = 0;  // 0 while there is no process
+    virtual void setExtraConfig(const QString& lines) = 0; // from the next start() on
 
 Q_SIGNALS:
     void stateChanged(wb::broker::LocalBroker::State state);

@@ -1,55 +1,21 @@
 #include "core/broker/local_mosquitto.h"
 
+#include "core/broker/free_ports.h"
 #include "core/broker/process_guard.h"
 
 #include <QFile>
-#include <QHostAddress>
 #include <QProcess>
-#include <QRandomGenerator>
 #include <QRegularExpression>
 #include <QStandardPaths>
-#include <QTcpServer>
 #include <QTimer>
 
 #include <unistd.h>
-
-#include <vector>
 
 namespace wb::broker {
 namespace {
 
 constexpr int portAttempts = 20;
 constexpr qsizetype longestLogLine = 4096;
-constexpr int firstPort = 20000; // below the ports the kernel gives to outgoing connections by default
-
-// The first port the kernel uses for outgoing connections (ip(7), ip_local_port_range).
-int firstEphemeralPort()
-{
-    QFile range(QStringLiteral("/proc/sys/net/ipv4/ip_local_port_range"));
-    if (!range.open(QIODevice::ReadOnly)) return 32768;
-    const int first = range.readLine().simplified().split(' ').value(0).toInt();
-    return first > 0 ? first : 32768;
-}
-
-// Loopback ports that nobody listens on; empty when there are not as many. Preferably outside the range of outgoing
-// connections: a client that tries again and again while the broker is down could otherwise be given the very same
-// port for its own end and connect to itself (TCP simultaneous open).
-QList<quint16> freePorts(qsizetype count)
-{
-    const int end = firstEphemeralPort();
-    std::vector<std::unique_ptr<QTcpServer>> held; // until all are found, so that they differ
-    QList<quint16> ports;
-    for (int i = 0; i < portAttempts * count && ports.size() < count; ++i) {
-        auto probe = std::make_unique<QTcpServer>();
-        const bool low = i < portAttempts && end - firstPort >= 1000;
-        const int wanted = low ? QRandomGenerator::system()->bounded(firstPort, end) : 0;
-        if (!probe->listen(QHostAddress::LocalHost, static_cast<quint16>(wanted))) continue;
-        ports << probe->serverPort();
-        held.push_back(std::move(probe));
-    }
-    return ports.size() == count ? ports : QList<quint16>();
-}
-
 QString findProgram(const QString& given)
 {
     if (!given.isEmpty()) return QStandardPaths::findExecutable(given);
@@ -112,7 +78,7 @@ void LocalMosquitto::Private::launch()
     const QString program = findProgram(options.program);
     if (program.isEmpty()) {
         fail(options.program.isEmpty()
-                 ? LocalMosquitto::tr("The broker program mosquitto is not installed. Install it: apt install mosquitto")
+                 ? LocalMosquitto::missing()
                  : LocalMosquitto::tr("The broker program %1 was not found, or may not be run.").arg(options.program));
         return;
     }
@@ -220,7 +186,7 @@ void LocalMosquitto::Private::finished(int exitCode, QProcess::ExitStatus status
 }
 
 LocalMosquitto::LocalMosquitto(MosquittoOptions options, QObject* parent)
-    : QObject(parent), d(std::make_unique<Private>(this))
+    : LocalBroker(parent), d(std::make_unique<Private>(this))
 {
     d->options = std::move(options);
     d->process.setProcessChannelMode(QProcess::MergedChannels);
@@ -285,10 +251,21 @@ void LocalMosquitto::kill()
     d->process.kill();
 }
 
+QString LocalMosquitto::missing()
+{
+    if (!findProgram({}).isEmpty()) return {};
+    return tr("The broker program mosquitto is not installed. Install it: apt install mosquitto");
+}
+
 LocalMosquitto::State LocalMosquitto::state() const { return d->state; }
+QString LocalMosquitto::progress() const
+{
+    return d->state == State::Starting ? tr("mosquitto is starting") : QString();
+}
 QString LocalMosquitto::errorText() const { return d->error; }
 quint16 LocalMosquitto::port() const { return d->ports.value(0); }
 quint16 LocalMosquitto::morePort(qsizetype index) const { return d->ports.value(index + 1); }
+QString LocalMosquitto::product() const { return QStringLiteral("mosquitto"); }
 QString LocalMosquitto::version() const { return d->version; }
 qint64 LocalMosquitto::processId() const { return d->process.processId(); }
 QString LocalMosquitto::folder() const { return d->folder ? d->folder->path() : QString(); }

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <QObject>
-#include <QString>
-#include <QStringList>
+#include "core/broker/local_broker.h"
 
-#include <memory>
 #include <optional>
 
 // A private mosquitto: the real program, on a free loopback port, with its own configuration and data in a temporary
@@ -26,32 +23,30 @@ struct MosquittoOptions {
     std::optional<int> maxQueuedMessages; // per client, 0 = no limit; empty: the broker's default (1000)
 };
 
-class LocalMosquitto : public QObject {
+class LocalMosquitto : public LocalBroker {
     Q_OBJECT
 public:
-    enum class State : quint8 { Stopped, Starting, Running, Failed };
-
     explicit LocalMosquitto(MosquittoOptions options = {}, QObject* parent = nullptr);
     ~LocalMosquitto() override;
 
-    // Running follows when the broker says that it listens, or Failed. Keeps its port over restarts. While stop() is
-    // still at work: starts again afterwards. While starting or running: does nothing.
-    void start();
-    void stop();  // SIGTERM, SIGKILL after 2 s; Stopped follows
-    void kill();  // SIGKILL; Stopped follows
-    State state() const; // a broker that ended although nobody here asked for it has Failed
-    QString errorText() const; // why it failed, with what to do ("mosquitto is not installed: apt install mosquitto")
-    quint16 port() const;      // 0 before the first start
-    quint16 morePort(qsizetype index) const; // of moreListeners.at(index)
-    QString version() const;   // "2.0.11"; empty before the first start
-    qint64 processId() const;  // 0 while there is no process
-    QString folder() const;    // its own temporary folder: configuration and data
-    void setExtraConfig(const QString& lines); // from the next start() on
-    QString url() const;       // "tcp://127.0.0.1:41883"
+    static QString missing(); // see LocalBroker::missing()
 
-Q_SIGNALS:
-    void stateChanged(wb::broker::LocalMosquitto::State state);
-    void logLine(const QString& line);
+    // Running follows when the broker says that it listens, or Failed. While stop() is still at work: starts again
+    // afterwards. While starting or running: does nothing.
+    void start() override;
+    void stop() override;  // SIGTERM, SIGKILL after 2 s
+    void kill() override;
+    State state() const override;
+    QString progress() const override;
+    QString errorText() const override;
+    quint16 port() const override;
+    quint16 morePort(qsizetype index) const; // of moreListeners.at(index)
+    QString url() const override;
+    QString product() const override;
+    QString version() const override;
+    qint64 processId() const override;
+    QString folder() const;    // its own temporary folder: configuration and data
+    void setExtraConfig(const QString& lines) override;
 
 private:
     struct Private;
