@@ -805,7 +805,7 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
 --app 还指定该边车后面是哪个应用，并打印对它的每次调用以及消息的结果：“ok” 全部接受；“simulated:文件” 按脚本应答；“http://localhost:端口” 是您自己的应用，按 Dapr 的方式调用，并询问其订阅（环境变量：APP_API_TOKEN）。
 
 示例：
-  mqttwb listen --url mqtt://localhost:1883 --filter 'orders/#'
+  mqttwb listen --url mqtt://localhost:1883 --filter &apos;orders/#&apos;
   mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
   mqttwb listen --component pubsub.yaml --as-sidecar --count 1
   mqttwb listen --component pubsub.yaml --app http://localhost:3000
@@ -865,6 +865,93 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     <message>
         <source>mosquitto could not be started: %1</source>
         <translation>无法启动 mosquitto：%1</translation>
+    </message>
+    <message>
+        <source>mosquitto is starting</source>
+        <translation>mosquitto 正在启动</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::LocalRabbitMq</name>
+    <message>
+        <source>RabbitMQ cannot listen on 127.0.0.1:%1: another program uses this port now. End that program, or start a new private broker.</source>
+        <translation>RabbitMQ 无法监听 127.0.0.1:%1：现在有另一个程序在使用该端口。请结束那个程序，或启动一个新的私有代理。</translation>
+    </message>
+    <message>
+        <source>No free port on the loopback address 127.0.0.1.</source>
+        <translation>环回地址 127.0.0.1 上没有空闲端口。</translation>
+    </message>
+    <message>
+        <source>Erlang&apos;s name service is starting</source>
+        <translation>Erlang 的名称服务正在启动</translation>
+    </message>
+    <message>
+        <source>Erlang is starting</source>
+        <translation>Erlang 正在启动</translation>
+    </message>
+    <message>
+        <source>RabbitMQ was ended from outside, or crashed (signal %1).</source>
+        <translation>RabbitMQ 被外部终止或崩溃（信号 %1）。</translation>
+    </message>
+    <message>
+        <source>RabbitMQ ended by itself with exit code %1: %2</source>
+        <translation>RabbitMQ 自行结束，退出码 %1：%2</translation>
+    </message>
+    <message>
+        <source>RabbitMQ did not answer a CONNECT within %1 seconds. It last said: %2</source>
+        <translation>RabbitMQ 在 %1 秒内没有应答 CONNECT。它最后说的是：%2</translation>
+    </message>
+    <message>
+        <source>RabbitMQ did not start: %1</source>
+        <translation>RabbitMQ 没有启动：%1</translation>
+    </message>
+    <message>
+        <source>Erlang&apos;s name service epmd did not start on 127.0.0.1:%1: %2</source>
+        <translation>Erlang 的名称服务 epmd 没有在 127.0.0.1:%1 上启动：%2</translation>
+    </message>
+    <message>
+        <source>RabbitMQ could not be started: %1</source>
+        <translation>无法启动 RabbitMQ：%1</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>The broker program %1 was not found, or may not be run.</source>
+        <translation>找不到代理程序 %1，或不允许运行它。</translation>
+    </message>
+    <message>
+        <source>RabbitMQ is not installed. Install it: apt install rabbitmq-server</source>
+        <translation>未安装 RabbitMQ。请安装：apt install rabbitmq-server</translation>
+    </message>
+    <message>
+        <source>Erlang&apos;s name service epmd, which RabbitMQ needs, is not installed. Install it: apt install erlang-base</source>
+        <translation>未安装 RabbitMQ 所需的 Erlang 名称服务 epmd。请安装：apt install erlang-base</translation>
+    </message>
+    <message>
+        <source>Cannot create a folder in %1.</source>
+        <translation>无法在 %1 中创建文件夹。</translation>
+    </message>
+    <message>
+        <source>RabbitMQ is starting</source>
+        <translation>RabbitMQ 正在启动</translation>
+    </message>
+    <message>
+        <source>RabbitMQ opens its database</source>
+        <translation>RabbitMQ 正在打开数据库</translation>
+    </message>
+    <message>
+        <source>RabbitMQ recovers its queues</source>
+        <translation>RabbitMQ 正在恢复队列</translation>
+    </message>
+    <message>
+        <source>RabbitMQ waits for other members before it elects itself: about five seconds on a first start</source>
+        <translation>RabbitMQ 在选举自己之前等待其他成员：首次启动约五秒</translation>
+    </message>
+    <message>
+        <source>RabbitMQ listens; waiting for its first CONNACK</source>
+        <translation>RabbitMQ 已在监听；正在等待它的第一个 CONNACK</translation>
     </message>
 </context>
 <context>
