@@ -15,25 +15,31 @@ namespace wb::broker {
 enum class BrokerKind : quint8 { Mosquitto, RabbitMq };
 
 struct LocalBrokerOptions {
-    QString extraConfig;         // lines appended to the broker's own configuration file
+    QString extraConfig; // lines appended to the broker's own configuration file
     bool allowAnonymous = true;
-    bool persistence = true;     // mosquitto; RabbitMQ always keeps its data
-    QStringList plugins;         // RabbitMQ: more of them ("rabbitmq_management"); rabbitmq_mqtt is always on
+    bool persistence = true; // mosquitto; RabbitMQ always keeps its data
+    QStringList plugins;     // RabbitMQ: more of them ("rabbitmq_management"); rabbitmq_mqtt is always on
 };
 
 class LocalBroker : public QObject {
     Q_OBJECT
 public:
-    enum class State : quint8 { Stopped, Starting, Running, Failed }; // Failed too when it ended although nobody here asked for it
+    enum class State : quint8 {
+        Stopped,
+        Starting,
+        Running,
+        Failed
+    }; // Failed too when it ended although nobody here asked for it
     using QObject::QObject;
 
     static std::unique_ptr<LocalBroker> create(BrokerKind kind, const LocalBrokerOptions& options = {});
-    // Empty when it can be started here, else why not and what to do ("mosquitto is not installed: apt install mosquitto").
+    // Empty when it can be started here, else why not and what to do ("mosquitto is not installed: apt install
+    // mosquitto").
     static QString missing(BrokerKind kind);
 
-    virtual void start() = 0;    // Running follows when it answers CONNECT, or Failed. Keeps its ports and data
-    virtual void stop() = 0;     // in its own good order; Stopped follows
-    virtual void kill() = 0;     // SIGKILL; Stopped follows
+    virtual void start() = 0; // Running follows when it answers CONNECT, or Failed. Keeps its ports and data
+    virtual void stop() = 0;  // in its own good order; Stopped follows
+    virtual void kill() = 0;  // SIGKILL; Stopped follows
     virtual State state() const = 0;
     virtual QString progress() const = 0;  // Starting: what it is doing, for the eyes of a person; RabbitMQ takes 10 s
     virtual QString errorText() const = 0; // why it failed, with what to do

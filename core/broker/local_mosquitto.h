@@ -12,13 +12,13 @@
 namespace wb::broker {
 
 struct MosquittoOptions {
-    QString program;          // empty: searched in PATH, /usr/sbin, /usr/local/sbin
-    QString extraConfig;      // lines appended to the configuration; they follow the lines of the own listener, so that
-                              // `cafile`, `certfile`, `max_connections` … apply to it
+    QString program;     // empty: searched in PATH, /usr/sbin, /usr/local/sbin
+    QString extraConfig; // lines appended to the configuration; they follow the lines of the own listener, so that
+                         // `cafile`, `certfile`, `max_connections` … apply to it
     QStringList moreListeners; // one entry a further listener on an own free port: its lines ("protocol websockets").
                                // Web sockets belong here: 2.0.11 does not start with web socket listeners only
-    bool persistence = true;  // the data survive stop() and start() of this object; kill() loses what was not saved
-                              // (`autosave_interval`, `autosave_on_changes` in extraConfig save more often)
+    bool persistence = true;   // the data survive stop() and start() of this object; kill() loses what was not saved
+                               // (`autosave_interval`, `autosave_on_changes` in extraConfig save more often)
     bool allowAnonymous = true;
     std::optional<int> maxQueuedMessages; // per client, 0 = no limit; empty: the broker's default (1000)
 };
@@ -34,7 +34,7 @@ public:
     // Running follows when the broker says that it listens, or Failed. While stop() is still at work: starts again
     // afterwards. While starting or running: does nothing.
     void start() override;
-    void stop() override;  // SIGTERM, SIGKILL after 2 s
+    void stop() override; // SIGTERM, SIGKILL after 2 s
     void kill() override;
     State state() const override;
     QString progress() const override;
@@ -45,7 +45,7 @@ public:
     QString product() const override;
     QString version() const override;
     qint64 processId() const override;
-    QString folder() const;    // its own temporary folder: configuration and data
+    QString folder() const; // its own temporary folder: configuration and data
     void setExtraConfig(const QString& lines) override;
 
 private:

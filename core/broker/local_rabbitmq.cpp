@@ -101,9 +101,10 @@ Result<Ok, QString> LocalRabbitMq::Private::choosePorts()
     if (portsAreFixed) {
         // Better now than after the seconds that RabbitMQ needs to find it out.
         if (QTcpServer probe; !probe.listen(QHostAddress::LocalHost, ports.mqtt))
-            return Failure{LocalRabbitMq::tr("RabbitMQ cannot listen on 127.0.0.1:%1: another program uses this port now. "
-                                             "End that program, or start a new private broker.")
-                               .arg(ports.mqtt)};
+            return Failure{
+                LocalRabbitMq::tr("RabbitMQ cannot listen on 127.0.0.1:%1: another program uses this port now. "
+                                  "End that program, or start a new private broker.")
+                    .arg(ports.mqtt)};
         return Ok{};
     }
     const bool management = options.plugins.contains(QStringLiteral("rabbitmq_management"));
@@ -167,7 +168,8 @@ void LocalRabbitMq::Private::readLog()
 void LocalRabbitMq::Private::line(const QString& raw)
 {
     static const QRegularExpression about(QStringLiteral("Starting RabbitMQ (\\S+) on Erlang"));
-    static const QRegularExpression bad(QStringLiteral("^\\[(error|critical|emergency|alert)\\] |eaddrinuse|^BOOT FAILED|^Error"));
+    static const QRegularExpression bad(
+        QStringLiteral("^\\[(error|critical|emergency|alert)\\] |eaddrinuse|^BOOT FAILED|^Error"));
     const QString text = withoutTimestamp(raw);
     if (text.isEmpty()) return;
     lastLine = text;
@@ -226,7 +228,9 @@ void LocalRabbitMq::Private::epmdFinished()
         setState(State::Stopped);
         if (std::exchange(startAgain, false)) q->start();
     } else if (!retryOnOtherPorts(said)) {
-        fail(LocalRabbitMq::tr("Erlang's name service epmd did not start on 127.0.0.1:%1: %2").arg(ports.epmd).arg(said));
+        fail(LocalRabbitMq::tr("Erlang's name service epmd did not start on 127.0.0.1:%1: %2")
+                 .arg(ports.epmd)
+                 .arg(said));
     }
 }
 
@@ -318,16 +322,49 @@ QString LocalRabbitMq::missing()
     return found ? QString() : found.error();
 }
 
-LocalRabbitMq::State LocalRabbitMq::state() const { return d->state; }
-QString LocalRabbitMq::progress() const { return d->progress; }
-QString LocalRabbitMq::errorText() const { return d->error; }
-quint16 LocalRabbitMq::port() const { return d->ports.mqtt; }
-quint16 LocalRabbitMq::managementPort() const { return d->ports.management; }
-QString LocalRabbitMq::url() const { return QStringLiteral("tcp://127.0.0.1:%1").arg(port()); }
-QString LocalRabbitMq::product() const { return QStringLiteral("RabbitMQ"); }
-QString LocalRabbitMq::version() const { return d->program.version; }
-qint64 LocalRabbitMq::processId() const { return d->server.processId(); }
-QString LocalRabbitMq::folder() const { return d->folder ? d->folder->path() : QString(); }
-void LocalRabbitMq::setExtraConfig(const QString& lines) { d->options.extraConfig = lines; }
+LocalRabbitMq::State LocalRabbitMq::state() const
+{
+    return d->state;
+}
+QString LocalRabbitMq::progress() const
+{
+    return d->progress;
+}
+QString LocalRabbitMq::errorText() const
+{
+    return d->error;
+}
+quint16 LocalRabbitMq::port() const
+{
+    return d->ports.mqtt;
+}
+quint16 LocalRabbitMq::managementPort() const
+{
+    return d->ports.management;
+}
+QString LocalRabbitMq::url() const
+{
+    return QStringLiteral("tcp://127.0.0.1:%1").arg(port());
+}
+QString LocalRabbitMq::product() const
+{
+    return QStringLiteral("RabbitMQ");
+}
+QString LocalRabbitMq::version() const
+{
+    return d->program.version;
+}
+qint64 LocalRabbitMq::processId() const
+{
+    return d->server.processId();
+}
+QString LocalRabbitMq::folder() const
+{
+    return d->folder ? d->folder->path() : QString();
+}
+void LocalRabbitMq::setExtraConfig(const QString& lines)
+{
+    d->options.extraConfig = lines;
+}
 
 } // namespace wb::broker

@@ -13,10 +13,10 @@
 namespace wb::broker {
 
 struct RabbitMqOptions {
-    QString program;      // the script sbin/rabbitmq-server of a release; empty: the newest below /usr/lib/rabbitmq/lib
-    QString extraConfig;  // lines appended to rabbitmq.conf: "mqtt.prefetch = 3"
+    QString program;     // the script sbin/rabbitmq-server of a release; empty: the newest below /usr/lib/rabbitmq/lib
+    QString extraConfig; // lines appended to rabbitmq.conf: "mqtt.prefetch = 3"
     bool allowAnonymous = true;
-    QStringList plugins;  // besides rabbitmq_mqtt
+    QStringList plugins; // besides rabbitmq_mqtt
 };
 
 class LocalRabbitMq : public LocalBroker {

@@ -54,7 +54,8 @@ Result<RabbitMqProgram, QString> findRabbitMq(const QString& given)
     return found;
 }
 
-Result<Ok, QString> writeRabbitMqFiles(const QString& folder, const RabbitMqOptions& options, const RabbitMqPorts& ports)
+Result<Ok, QString> writeRabbitMqFiles(const QString& folder, const RabbitMqOptions& options,
+                                       const RabbitMqPorts& ports)
 {
     for (const char* name : {"home", "mnesia", "log"})
         if (!QDir(folder).mkpath(QLatin1String(name)))
@@ -81,8 +82,8 @@ QProcessEnvironment rabbitMqEnvironment(const QString& folder, const RabbitMqPor
     auto environment = QProcessEnvironment::systemEnvironment();
     // What the user has set for a RabbitMQ or an Erlang of his own must not reach this one.
     for (const QString& name : environment.keys())
-        if (name.startsWith(QStringLiteral("RABBITMQ_")) || name.startsWith(QStringLiteral("ERL_"))
-            || name == QStringLiteral("NOTIFY_SOCKET"))
+        if (name.startsWith(QStringLiteral("RABBITMQ_")) || name.startsWith(QStringLiteral("ERL_")) ||
+            name == QStringLiteral("NOTIFY_SOCKET"))
             environment.remove(name);
     const auto set = [&environment](const char* name, const QString& value) {
         environment.insert(QLatin1String(name), value);
@@ -109,7 +110,8 @@ QProcessEnvironment rabbitMqEnvironment(const QString& folder, const RabbitMqPor
     set("RABBITMQ_FEATURE_FLAGS_FILE", base + QStringLiteral("mnesia/feature_flags"));
     // One scheduler that does not spin while it waits: a broker for one person. Ctrl+C in our terminal is not for it.
     set("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
-        QStringLiteral("+B i +S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"));
+        QStringLiteral(
+            "+B i +S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"));
     // The script then becomes the Erlang machine instead of waiting for it as a second process, which would stay
     // behind when this program is killed.
     set("RUNNING_UNDER_SYSTEMD", QStringLiteral("true"));
@@ -124,7 +126,8 @@ QString rabbitMqProgress(const QString& logLine)
     if (logLine.contains(QStringLiteral("Running boot step recovery ")))
         return LocalRabbitMq::tr("RabbitMQ recovers its queues");
     if (logLine.contains(QStringLiteral("before triggering a Raft leader election")))
-        return LocalRabbitMq::tr("RabbitMQ waits for other members before it elects itself: about five seconds on a first start");
+        return LocalRabbitMq::tr(
+            "RabbitMQ waits for other members before it elects itself: about five seconds on a first start");
     if (logLine.contains(QStringLiteral("started MQTT TCP listener")))
         return LocalRabbitMq::tr("RabbitMQ listens; waiting for its first CONNACK");
     return {};

@@ -13,11 +13,11 @@ struct RabbitMqPorts {
     quint16 mqtt = 0;
     quint16 distribution = 0; // between Erlang nodes; needed although there is only one
     quint16 epmd = 0;
-    quint16 management = 0;   // 0: none
+    quint16 management = 0; // 0: none
 };
 
 struct RabbitMqProgram {
-    QString server;  // …/rabbitmq_server-3.10.8/sbin/rabbitmq-server
+    QString server; // …/rabbitmq_server-3.10.8/sbin/rabbitmq-server
     QString epmd;
     QString version; // "3.10.8", from the folder's name; empty when that does not tell
 };
@@ -26,7 +26,8 @@ struct RabbitMqProgram {
 Result<RabbitMqProgram, QString> findRabbitMq(const QString& given = {});
 
 // Creates the folders and files below `folder`. Error: a sentence for a person.
-Result<Ok, QString> writeRabbitMqFiles(const QString& folder, const RabbitMqOptions& options, const RabbitMqPorts& ports);
+Result<Ok, QString> writeRabbitMqFiles(const QString& folder, const RabbitMqOptions& options,
+                                       const RabbitMqPorts& ports);
 
 QProcessEnvironment rabbitMqEnvironment(const QString& folder, const RabbitMqPorts& ports);
 

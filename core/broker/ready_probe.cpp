@@ -27,7 +27,8 @@ ReadyProbe::ReadyProbe(Ask ask, QObject* parent) : QObject(parent), m_ask(ask)
     connect(&m_next, &QTimer::timeout, this, &ReadyProbe::attempt);
     connect(&m_socket, &QTcpSocket::connected, this, &ReadyProbe::connected);
     connect(&m_socket, &QTcpSocket::readyRead, this, &ReadyProbe::read);
-    // Every failed attempt ends here, refused or closed; abort() in attempt() comes back here as well, and does no harm.
+    // Every failed attempt ends here, refused or closed; abort() in attempt() comes back here as well, and does no
+    // harm.
     connect(&m_socket, &QTcpSocket::stateChanged, this, [this](QAbstractSocket::SocketState state) {
         if (state == QAbstractSocket::UnconnectedState && m_port != 0) m_next.start(pauseMs);
     });

@@ -24,7 +24,10 @@ namespace {
 constexpr int bootMs = 110000; // ten seconds on a quiet machine
 constexpr int waitMs = 20000;
 
-Instant now() { return std::chrono::steady_clock::now(); }
+Instant now()
+{
+    return std::chrono::steady_clock::now();
+}
 
 // Processes that were given `folder` in their environment: the server, its helpers, its name service. Those that have
 // ended and wait to be collected have no environment any more.
@@ -34,8 +37,8 @@ QStringList processesOf(const QString& folder)
     for (const QString& pid : QDir(QStringLiteral("/proc")).entryList({QStringLiteral("[0-9]*")}, QDir::Dirs)) {
         QFile environment(QStringLiteral("/proc/%1/environ").arg(pid));
         QFile command(QStringLiteral("/proc/%1/cmdline").arg(pid));
-        if (environment.open(QIODevice::ReadOnly) && environment.readAll().contains(folder.toUtf8())
-            && command.open(QIODevice::ReadOnly))
+        if (environment.open(QIODevice::ReadOnly) && environment.readAll().contains(folder.toUtf8()) &&
+            command.open(QIODevice::ReadOnly))
             found << QString::fromUtf8(command.readAll().replace('\0', ' ').left(80));
     }
     return found;
@@ -95,14 +98,15 @@ private Q_SLOTS:
 private:
     std::unique_ptr<LocalBroker> m_broker; // one for all: each boot takes about ten seconds
     QStringList m_progress;
-    QProcess m_victim;                     // boots beside it
+    QProcess m_victim; // boots beside it
     QString m_folder;
     std::unique_ptr<Peer> m_subscriber;
 };
 
 void TestLocalRabbitMq::initTestCase()
 {
-    QVERIFY2(LocalBroker::missing(BrokerKind::RabbitMq).isEmpty(), qPrintable(LocalBroker::missing(BrokerKind::RabbitMq)));
+    QVERIFY2(LocalBroker::missing(BrokerKind::RabbitMq).isEmpty(),
+             qPrintable(LocalBroker::missing(BrokerKind::RabbitMq)));
     wb::broker::endWithThisProgram(m_victim);
     m_victim.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--victim")});
 
@@ -124,7 +128,8 @@ void TestLocalRabbitMq::runsAndTellsWhatItDoes()
     QVERIFY2(m_progress.size() > 4, qPrintable(m_progress.join(QStringLiteral(" | "))));
     QCOMPARE(m_progress.last(), QString()); // it runs: nothing more to tell
     QCOMPARE(m_broker->product(), QStringLiteral("RabbitMQ"));
-    QVERIFY2(m_broker->version().startsWith(QStringLiteral("3.")) || m_broker->version().startsWith(QStringLiteral("4.")),
+    QVERIFY2(m_broker->version().startsWith(QStringLiteral("3.")) ||
+                 m_broker->version().startsWith(QStringLiteral("4.")),
              qPrintable(m_broker->version()));
     QCOMPARE(m_broker->url(), QStringLiteral("tcp://127.0.0.1:%1").arg(m_broker->port()));
     QVERIFY(m_broker->processId() > 0);
@@ -169,7 +174,8 @@ void TestLocalRabbitMq::keepsPortAndQueueOverAKill()
     m_subscriber->client->open();
     WAIT_FOR(m_subscriber->connected());
     QVERIFY(m_subscriber->seen.connack->sessionPresent);
-    // 2, 3 and 4 were not acknowledged, 5 was waiting behind them. The acknowledgement of 1 may not have reached the disk.
+    // 2, 3 and 4 were not acknowledged, 5 was waiting behind them. The acknowledgement of 1 may not have reached the
+    // disk.
     std::vector<std::string> kept;
     const auto has5 = [&kept] { return !kept.empty() && kept.back() == "5"; };
     while (!has5()) {
@@ -212,7 +218,8 @@ void TestLocalRabbitMq::endsWithAKilledProgram()
     QVERIFY(m_victim.waitForFinished(waitMs));
     QTRY_COMPARE_WITH_TIMEOUT(processesOf(folder), QStringList(), waitMs);
     QVERIFY(QDir(folder).exists());
-    QCOMPARE(wb::broker::OwnFolder::removeStale(QStringLiteral("mqtt_workbench_rabbitmq")) > 0, true); // as the next start does
+    QCOMPARE(wb::broker::OwnFolder::removeStale(QStringLiteral("mqtt_workbench_rabbitmq")) > 0,
+             true); // as the next start does
     QVERIFY(!QDir(folder).exists());
 }
 

@@ -1,0 +1,178 @@
+#include "core/broker/redelivery_profile.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+#include <QVersionNumber>
+
+using namespace wb::broker;
+using Kind = LiveResend::Kind;
+
+class TestRedeliveryProfile : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void liveResendByVersion_data();
+    void liveResendByVersion();
+    void windowAndPacketIds_data();
+    void windowAndPacketIds();
+    void unknownBrokersAndVersionsSaySo();
+    void withoutVersionOnlyWhatAllShare();
+    void everyFactNamesItsSource();
+    void rangesDoNotOverlap();
+    void identityFromSysTopics();
+};
+
+// Facts, section 1.
+void TestRedeliveryProfile::liveResendByVersion_data()
+{
+    QTest::addColumn<QString>("product");
+    QTest::addColumn<QString>("version");
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<int>("seconds");
+    const auto row = [](const char* product, const char* version, Kind kind, int seconds) {
+        QTest::addRow("%s %s", product, version) << product << version << int(kind) << seconds;
+    };
+    row("mosquitto", "1.4.15", Kind::Timed, 20);
+    row("mosquitto", "1.5", Kind::Never, 0);
+    row("mosquitto", "1.6.9", Kind::Never, 0);
+    row("mosquitto", "2.0.11", Kind::Never, 0);
+    row("mosquitto", "2.0.21", Kind::Never, 0);
+    row("mosquitto", "2.1.2", Kind::Never, 0);
+    row("EMQX", "4.4.19", Kind::Timed, 30);
+    row("EMQX", "5.3.2", Kind::Timed, 30);
+    row("EMQX", "5.8.0", Kind::Never, 0);
+    row("EMQX", "6.0.1", Kind::Never, 0);
+    row("RabbitMQ", "3.8.14", Kind::Never, 0);
+    row("RabbitMQ", "3.8.16", Kind::ClosesConnection, 900);
+    row("RabbitMQ", "3.10.8", Kind::ClosesConnection, 1800);
+    row("RabbitMQ", "3.12.1", Kind::Never, 0);
+    row("RabbitMQ", "4.3.6", Kind::Never, 0);
+}
+
+void TestRedeliveryProfile::liveResendByVersion()
+{
+    QFETCH(QString, product);
+    QFETCH(QString, version);
+    const auto profile = redeliveryProfile({product, version});
+    QVERIFY(profile.live.value.has_value());
+    QTEST(int(profile.live.value->kind), "kind");
+    QTEST(profile.live.value->seconds, "seconds");
+    QVERIFY(!profile.live.sources.isEmpty());
+    QVERIFY(liveResendSentence(profile).contains(product + QLatin1Char(' ') + version));
+}
+
+// Facts 2.5 and 2.8.
+void TestRedeliveryProfile::windowAndPacketIds_data()
+{
+    QTest::addColumn<QString>("product");
+    QTest::addColumn<QString>("version");
+    QTest::addColumn<int>("inFlight");
+    QTest::addColumn<bool>("one");
+    QTest::addColumn<bool>("keepsIds");
+    QTest::newRow("mosquitto of Debian 12") << "mosquitto"
+                                            << "2.0.11" << 20 << false << true;
+    QTest::newRow("mosquitto with the quota mended") << "mosquitto"
+                                                     << "2.0.21" << 20 << true << true;
+    QTest::newRow("EMQX") << "emqx"
+                          << "5.8.8" << 32 << true << true;
+    QTest::newRow("RabbitMQ of Debian 12") << "RabbitMQ"
+                                           << "3.10.8" << 10 << true << false;
+    QTest::newRow("RabbitMQ 4") << "RabbitMQ"
+                                << "4.0.5" << 10 << true << false;
+}
+
+void TestRedeliveryProfile::windowAndPacketIds()
+{
+    QFETCH(QString, product);
+    QFETCH(QString, version);
+    const auto profile = redeliveryProfile({product, version});
+    QTEST(profile.inFlight.value.value_or(-1), "inFlight");
+    QTEST(profile.oneAckOneMessage.value.value_or(false), "one");
+    QTEST(profile.keepsPacketIds.value.value_or(true), "keepsIds");
+    QVERIFY(windowSentence(profile).contains(QString::number(*profile.inFlight.value)));
+    QVERIFY(reconnectSentence(profile).contains(*profile.keepsPacketIds.value ? QStringLiteral("with their packet ids")
+                                                                              : QStringLiteral("new packet ids")));
+}
+
+void TestRedeliveryProfile::unknownBrokersAndVersionsSaySo()
+{
+    for (const BrokerIdentity& broker :
+         {BrokerIdentity{QStringLiteral("HiveMQ"), QStringLiteral("4.9")},
+          BrokerIdentity{QStringLiteral("mosquitto"), QStringLiteral("9.0")}, BrokerIdentity{}}) {
+        const auto profile = redeliveryProfile(broker);
+        QVERIFY(!profile.live.value && !profile.inFlight.value && profile.range.isEmpty());
+        QVERIFY(liveResendSentence(profile).startsWith(QStringLiteral("Nobody has established")));
+        QVERIFY(windowSentence(profile).startsWith(QStringLiteral("Nobody has established")));
+        QVERIFY(reconnectSentence(profile).startsWith(QStringLiteral("Nobody has established")));
+        QCOMPARE(sourceText(profile.live), QString());
+    }
+}
+
+void TestRedeliveryProfile::withoutVersionOnlyWhatAllShare()
+{
+    const auto mosquitto = redeliveryProfile({QStringLiteral("mosquitto"), {}});
+    QCOMPARE(mosquitto.inFlight.value, 20);
+    QVERIFY(!mosquitto.live.value && mosquitto.live.dependsOnVersion); // 1.4 sends again, newer ones do not
+    QVERIFY(liveResendSentence(mosquitto).contains(QStringLiteral("depends on its version")));
+    const auto rabbit = redeliveryProfile({QStringLiteral("RabbitMQ"), {}});
+    QCOMPARE(rabbit.inFlight.value, 10);
+    QCOMPARE(rabbit.keepsPacketIds.value, false);
+}
+
+void TestRedeliveryProfile::everyFactNamesItsSource()
+{
+    const auto profile = redeliveryProfile({QStringLiteral("RabbitMQ"), QStringLiteral("3.10.8")});
+    QCOMPARE(sourceText(profile.keepsPacketIds),
+             QStringLiteral(
+                 "Source: rabbitmq/rabbitmq-website main docs/mqtt.md (4.3). Measured: 3.10.8: 1, 3, 4, 5 came back as "
+                 "1, 2, 3, 4."));
+    QFile file(QStringLiteral(":/brokers/redelivery.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QJsonObject root = QJsonDocument::fromJson(file.readAll()).object();
+    for (const QJsonValue& value : root[u"profiles"].toArray()) {
+        const QJsonObject object = value.toObject();
+        for (const QString& key : object.keys()) {
+            if (!object[key].isObject()) continue;
+            const QJsonArray sources = object[key][u"sources"].toArray();
+            QVERIFY2(!sources.isEmpty(), qPrintable(key));
+            for (const QJsonValue& source : sources)
+                QVERIFY2(root[u"sources"].toObject().contains(source.toString()), qPrintable(source.toString()));
+        }
+    }
+}
+
+void TestRedeliveryProfile::rangesDoNotOverlap()
+{
+    QFile file(QStringLiteral(":/brokers/redelivery.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QHash<QString, QVersionNumber> end;
+    for (const QJsonValue& value : QJsonDocument::fromJson(file.readAll())[u"profiles"].toArray()) {
+        const QString product = value[u"product"].toString();
+        const auto from = QVersionNumber::fromString(value[u"from"].toString());
+        QVERIFY2(from >= end.value(product), qPrintable(value[u"from"].toString()));
+        end[product] = QVersionNumber::fromString(value[u"before"].toString());
+        QVERIFY(from < end.value(product));
+    }
+    QCOMPARE(end.size(), 3);
+}
+
+void TestRedeliveryProfile::identityFromSysTopics()
+{
+    const auto mosquitto =
+        brokerFromSys(QStringLiteral("$SYS/broker/version"), QStringLiteral("mosquitto version 2.0.11"));
+    QVERIFY(mosquitto);
+    QCOMPARE(mosquitto->product, QStringLiteral("mosquitto"));
+    QCOMPARE(mosquitto->version, QStringLiteral("2.0.11"));
+    const auto emqx = brokerFromSys(QStringLiteral("$SYS/brokers/emqx@127.0.0.1/version"), QStringLiteral("5.8.8"));
+    QVERIFY(emqx);
+    QCOMPARE(emqx->product, QStringLiteral("EMQX"));
+    QCOMPARE(emqx->version, QStringLiteral("5.8.8"));
+    QVERIFY(!brokerFromSys(QStringLiteral("$SYS/broker/version"), QStringLiteral("something else 1.0")));
+    QVERIFY(!brokerFromSys(QStringLiteral("orders/version"), QStringLiteral("mosquitto version 2.0.11")));
+    QVERIFY(!brokerFromSys(QStringLiteral("$SYS/brokers/emqx@127.0.0.1/version"), QStringLiteral("<script>")));
+}
+
+QTEST_GUILESS_MAIN(TestRedeliveryProfile)
+#include "tst_redelivery_profile.moc"
