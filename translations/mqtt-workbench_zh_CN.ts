@@ -966,6 +966,73 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     </message>
 </context>
 <context>
+    <name>wb::broker::RedeliveryProfile</name>
+    <message>
+        <source>this broker</source>
+        <translation>此代理</translation>
+    </message>
+    <message>
+        <source>%1 or newer, before %2</source>
+        <translation>%1 或更新，%2 之前</translation>
+    </message>
+    <message>
+        <source>Whether %1 sends an un-acknowledged message again on a live connection depends on its version.</source>
+        <translation>%1 是否会在存活的连接上重发未确认的消息，取决于它的版本。</translation>
+    </message>
+    <message>
+        <source>Nobody has established whether %1 sends an un-acknowledged message again on a live connection.</source>
+        <translation>尚无人查明 %1 是否会在存活的连接上重发未确认的消息。</translation>
+    </message>
+    <message>
+        <source>%1 sends an un-acknowledged message again on the same connection every %2 s, with DUP.</source>
+        <translation>%1 每 %2 秒在同一连接上重发未确认的消息，带 DUP。</translation>
+    </message>
+    <message>
+        <source>%1 does not send again on a live connection; it closes a connection that owes an acknowledgement for %2 s, and sends again after the reconnect with clean session off.</source>
+        <translation>%1 不会在存活的连接上重发；它会关闭拖欠确认达 %2 秒的连接，并在关闭 clean session 的重连之后重发。</translation>
+    </message>
+    <message>
+        <source>%1 does not send again on a live connection; it waits for a reconnect with clean session off.</source>
+        <translation>%1 不会在存活的连接上重发；它等待一次关闭 clean session 的重连。</translation>
+    </message>
+    <message>
+        <source>Nobody has established what %1 does with un-acknowledged messages at a reconnect.</source>
+        <translation>尚无人查明 %1 在重连时如何处理未确认的消息。</translation>
+    </message>
+    <message>
+        <source>After a reconnect with clean session off, %1 sends un-acknowledged messages again at once.</source>
+        <translation>在关闭 clean session 的重连之后，%1 立即重发未确认的消息。</translation>
+    </message>
+    <message>
+        <source>After a reconnect with clean session off, %1 sends un-acknowledged messages again at once, with their packet ids and DUP.</source>
+        <translation>在关闭 clean session 的重连之后，%1 立即重发未确认的消息，保留报文 ID 并带 DUP。</translation>
+    </message>
+    <message>
+        <source>After a reconnect with clean session off, %1 sends un-acknowledged messages again at once, with DUP but with new packet ids.</source>
+        <translation>在关闭 clean session 的重连之后，%1 立即重发未确认的消息，带 DUP，但使用新的报文 ID。</translation>
+    </message>
+    <message>
+        <source>Nobody has established how many un-acknowledged messages %1 has out at once.</source>
+        <translation>尚无人查明 %1 同时允许多少条未确认的消息。</translation>
+    </message>
+    <message>
+        <source>%1 stops sending QoS 1 and 2 when %2 messages are un-acknowledged. In this version an acknowledgement may let more than one through, so that more are out.</source>
+        <translation>当有 %2 条消息未确认时，%1 停止发送 QoS 1 和 2。在此版本中，一次确认可能放行多条消息，因此未确认的会更多。</translation>
+    </message>
+    <message>
+        <source>%1 stops sending QoS 1 and 2 when %2 messages are un-acknowledged, of whatever topic.</source>
+        <translation>当有 %2 条消息未确认时，无论哪个主题，%1 都停止发送 QoS 1 和 2。</translation>
+    </message>
+    <message>
+        <source>Source: %1.</source>
+        <translation>来源：%1。</translation>
+    </message>
+    <message>
+        <source>Source: %1. Measured: %2.</source>
+        <translation>来源：%1。实测：%2。</translation>
+    </message>
+</context>
+<context>
     <name>wb::dapr::Cel</name>
     <message>
         <source>the expression takes too many steps</source>
