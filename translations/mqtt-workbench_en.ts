@@ -50,6 +50,30 @@
     </message>
 </context>
 <context>
+    <name>wb::scenario::Words</name>
+    <message numerus="yes">
+        <source>, the next %n</source>
+        <translation>
+            <numerusform>, the next %n</numerusform>
+            <numerusform>, the next %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>publish %n message(s) to %1, %2</source>
+        <translation>
+            <numerusform>publish %n message to %1, %2</numerusform>
+            <numerusform>publish %n messages to %1, %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n packets each</source>
+        <translation>
+            <numerusform>, %n packet each</numerusform>
+            <numerusform>, %n packets each</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::sidecar::BulkBatch</name>
     <message numerus="yes">
         <source>%n message(s) of a batch on %1 failed and are acknowledged nevertheless, as daprd does it</source>

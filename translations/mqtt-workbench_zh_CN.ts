@@ -2460,6 +2460,570 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     </message>
 </context>
 <context>
+    <name>wb::scenario::Reader</name>
+    <message>
+        <source>a Dapr release is needed here, in quotes: %1</source>
+        <translation>这里需要一个加引号的 Dapr 版本：%1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; stands here twice</source>
+        <translation>“%1”在这里出现了两次</translation>
+    </message>
+    <message>
+        <source>the list is empty</source>
+        <translation>列表为空</translation>
+    </message>
+    <message>
+        <source>a broker&apos;s URL with its port is needed here, such as tcp://localhost:1883</source>
+        <translation>这里需要带端口的代理 URL，例如 tcp://localhost:1883</translation>
+    </message>
+    <message>
+        <source>a broker is needed here: %1, or {url: tcp://host:port}</source>
+        <translation>这里需要一个代理：%1，或 {url: tcp://host:port}</translation>
+    </message>
+    <message>
+        <source>this broker stands here twice</source>
+        <translation>这个代理在这里出现了两次</translation>
+    </message>
+    <message>
+        <source>&quot;only&quot; names what this scenario runs with: %1; not &quot;%2&quot;</source>
+        <translation>“only”只能写本场景所用的：%1；不能是“%2”</translation>
+    </message>
+    <message>
+        <source>a scenario is at most %1 KiB long</source>
+        <translation>场景文件最长 %1 KiB</translation>
+    </message>
+    <message>
+        <source>lists and mappings are nested more than %1 deep</source>
+        <translation>列表和映射的嵌套超过 %1 层</translation>
+    </message>
+    <message>
+        <source>a scenario is one document; Dapr resources belong into a text (resources: |)</source>
+        <translation>一个场景是一个文档；Dapr 资源应写在文本中（resources: |）</translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation>文件为空</translation>
+    </message>
+    <message>
+        <source>there is no such file</source>
+        <translation>没有这个文件</translation>
+    </message>
+    <message>
+        <source>a Component, Subscription or Resiliency of Dapr is needed here</source>
+        <translation>这里需要 Dapr 的 Component、Subscription 或 Resiliency</translation>
+    </message>
+    <message>
+        <source>a component named &quot;%1&quot; stands here twice</source>
+        <translation>名为“%1”的组件在这里出现了两次</translation>
+    </message>
+    <message>
+        <source>the file cannot be read: %1</source>
+        <translation>无法读取文件：%1</translation>
+    </message>
+    <message>
+        <source>the file is longer than %1 KiB: %2</source>
+        <translation>文件长于 %1 KiB：%2</translation>
+    </message>
+    <message>
+        <source>Dapr resources are needed here: a text (resources: |) or {file: name.yaml}</source>
+        <translation>这里需要 Dapr 资源：文本（resources: |）或 {file: name.yaml}</translation>
+    </message>
+    <message>
+        <source>a step is needed here, such as - connect: orders; steps are: %1</source>
+        <translation>这里需要一个步骤，例如 - connect: orders；可用步骤：%1</translation>
+    </message>
+    <message>
+        <source>one step at a time: &quot;%1&quot; stands here already</source>
+        <translation>一次一个步骤：这里已有“%1”</translation>
+    </message>
+    <message>
+        <source>the step is empty</source>
+        <translation>步骤为空</translation>
+    </message>
+    <message>
+        <source>there is no MQTT component in the scenario&apos;s resources</source>
+        <translation>场景的资源中没有 MQTT 组件</translation>
+    </message>
+    <message>
+        <source>which component? There are: %1</source>
+        <translation>哪个组件？现有：%1</translation>
+    </message>
+    <message>
+        <source>either payload or base64</source>
+        <translation>payload 与 base64 只能写一个</translation>
+    </message>
+    <message>
+        <source>copies go with &quot;from: outside&quot; only</source>
+        <translation>copies 只能与“from: outside”一起使用</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; goes with &quot;from: sidecar&quot; only</source>
+        <translation>“%1”只能与“from: sidecar”一起使用</translation>
+    </message>
+    <message>
+        <source>a sidecar publishes with its component&apos;s &quot;%1&quot;; per request only metadata can change it</source>
+        <translation>边车按其组件的“%1”发布；单个请求只能通过 metadata 改变它</translation>
+    </message>
+    <message>
+        <source>there is no observer: name its topic filters first (observe: [orders/#])</source>
+        <translation>没有观察者：请先写出它的主题过滤器（observe: [orders/#]）</translation>
+    </message>
+    <message>
+        <source>&quot;by&quot; goes with &quot;do: delay&quot;, and only with it</source>
+        <translation>“by”与“do: delay”必须且只能一起使用</translation>
+    </message>
+    <message>
+        <source>&quot;code&quot; goes with a CONNACK that is refused</source>
+        <translation>“code”只用于拒绝连接的 CONNACK</translation>
+    </message>
+    <message>
+        <source>a step before this one is named &quot;%1&quot; already</source>
+        <translation>前面已有名为“%1”的步骤</translation>
+    </message>
+    <message>
+        <source>one expectation at a time: &quot;%1&quot; stands here already</source>
+        <translation>一次一个期望：这里已有“%1”</translation>
+    </message>
+    <message>
+        <source>an expectation is needed here, such as {deliveries: 2}; there are: %1</source>
+        <translation>这里需要一个期望，例如 {deliveries: 2}；可用的有：%1</translation>
+    </message>
+    <message>
+        <source>&quot;by&quot; is topic, payload, or a JSON pointer into the payload, such as /id</source>
+        <translation>“by”为 topic、payload，或指向载荷内部的 JSON 指针，例如 /id</translation>
+    </message>
+    <message>
+        <source>a list of steps is needed here</source>
+        <translation>这里需要步骤列表</translation>
+    </message>
+    <message>
+        <source>there are more than %1 steps</source>
+        <translation>步骤多于 %1 个</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not known here; known are: %2</source>
+        <translation>这里不认识“%1”；可用的有：%2</translation>
+    </message>
+    <message>
+        <source>a name is needed here; known are: %1</source>
+        <translation>这里需要一个名称；可用的有：%1</translation>
+    </message>
+    <message>
+        <source>a mapping is needed here (name: value), with: %1</source>
+        <translation>这里需要映射（名称: 值），可用的有：%1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is missing here</source>
+        <translation>这里缺少“%1”</translation>
+    </message>
+    <message>
+        <source>a text is needed here</source>
+        <translation>这里需要文本</translation>
+    </message>
+    <message>
+        <source>1 to %1 texts are needed here</source>
+        <translation>这里需要 1 到 %1 个文本</translation>
+    </message>
+    <message>
+        <source>true or false is needed here</source>
+        <translation>这里需要 true 或 false</translation>
+    </message>
+    <message>
+        <source>a whole number from %1 to %2 is needed here</source>
+        <translation>这里需要 %1 到 %2 的整数</translation>
+    </message>
+    <message>
+        <source>a time with its unit is needed here, such as 500ms, 2s or 1m30s, at most 24h</source>
+        <translation>这里需要带单位的时间，例如 500ms、2s 或 1m30s，最长 24h</translation>
+    </message>
+    <message>
+        <source>one of these is needed here: %1</source>
+        <translation>这里需要其中之一：%1</translation>
+    </message>
+    <message>
+        <source>no MQTT component of the scenario is named &quot;%1&quot;; there are: %2</source>
+        <translation>场景中没有名为“%1”的 MQTT 组件；现有：%2</translation>
+    </message>
+    <message>
+        <source>no step before this one is named &quot;%1&quot; (as: %1)</source>
+        <translation>前面没有名为“%1”的步骤（as: %1）</translation>
+    </message>
+    <message>
+        <source>a count is needed here: 2, at least 2, at most 5, or 2 to 5</source>
+        <translation>这里需要个数：2、at least 2、at most 5 或 2 to 5</translation>
+    </message>
+    <message>
+        <source>a span of time is needed here: 4s to 6s, at least 2s, or at most 500ms</source>
+        <translation>这里需要时间范围：4s to 6s、at least 2s 或 at most 500ms</translation>
+    </message>
+    <message>
+        <source>Base64 is needed here</source>
+        <translation>这里需要 Base64</translation>
+    </message>
+    <message>
+        <source>a mapping of names to texts is needed here</source>
+        <translation>这里需要名称到文本的映射</translation>
+    </message>
+    <message>
+        <source>states with their counts are needed here, such as {acknowledged: 2}</source>
+        <translation>这里需要状态及其个数，例如 {acknowledged: 2}</translation>
+    </message>
+    <message>
+        <source>an answer is needed here: success, retry, drop, an HTTP status from 100 to 599, grpc with success, retry, drop or a code from 0 to 16, or crash</source>
+        <translation>这里需要一个应答：success、retry、drop、100 到 599 的 HTTP 状态码、grpc 加 success、retry、drop 或 0 到 16 的代码，或 crash</translation>
+    </message>
+</context>
+<context>
+    <name>wb::scenario::Words</name>
+    <message>
+        <source>%1 (replica %2)</source>
+        <translation>%1（副本 %2）</translation>
+    </message>
+    <message>
+        <source> on %1</source>
+        <translation>，主题 %1</translation>
+    </message>
+    <message>
+        <source> of message %1</source>
+        <translation>，第 %1 条消息</translation>
+    </message>
+    <message>
+        <source> at %1</source>
+        <translation>，组件 %1</translation>
+    </message>
+    <message>
+        <source> (replica %1)</source>
+        <translation>（副本 %1）</translation>
+    </message>
+    <message numerus="yes">
+        <source>, the next %n</source>
+        <translation>
+            <numerusform>，接下来 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>connect %1</source>
+        <translation>连接 %1</translation>
+    </message>
+    <message>
+        <source>disconnect %1</source>
+        <translation>断开 %1</translation>
+    </message>
+    <message>
+        <source>by the sidecar of %1</source>
+        <translation>由 %1 的边车</translation>
+    </message>
+    <message>
+        <source>by the observer</source>
+        <translation>由观察者</translation>
+    </message>
+    <message>
+        <source>from outside</source>
+        <translation>来自外部</translation>
+    </message>
+    <message numerus="yes">
+        <source>publish %n message(s) to %1, %2</source>
+        <translation>
+            <numerusform>向 %1 发布 %n 条消息，%2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n packets each</source>
+        <translation>
+            <numerusform>，每条 %n 个报文</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>hold acknowledgements%1</source>
+        <translation>扣住确认%1</translation>
+    </message>
+    <message>
+        <source>drop acknowledgements%1</source>
+        <translation>丢弃确认%1</translation>
+    </message>
+    <message>
+        <source>delay acknowledgements%1 by %2</source>
+        <translation>推迟确认%1，时长 %2</translation>
+    </message>
+    <message>
+        <source>release acknowledgements%1</source>
+        <translation>放行确认%1</translation>
+    </message>
+    <message>
+        <source>the app&apos;s answers are given by hand</source>
+        <translation>应用的应答由人工给出</translation>
+    </message>
+    <message>
+        <source>the app takes everything</source>
+        <translation>应用接受一切</translation>
+    </message>
+    <message>
+        <source>the app answers as a script says</source>
+        <translation>应用按脚本应答</translation>
+    </message>
+    <message>
+        <source>answer all calls%1: %2</source>
+        <translation>应答所有调用%1：%2</translation>
+    </message>
+    <message>
+        <source>answer the oldest call%1: %2</source>
+        <translation>应答最早的调用%1：%2</translation>
+    </message>
+    <message>
+        <source>cut the connection of %1: DISCONNECT</source>
+        <translation>切断 %1 的连接：DISCONNECT</translation>
+    </message>
+    <message>
+        <source>cut the connection of %1: TCP close</source>
+        <translation>切断 %1 的连接：TCP 关闭</translation>
+    </message>
+    <message>
+        <source>cut the connection of %1: TCP reset</source>
+        <translation>切断 %1 的连接：TCP 重置</translation>
+    </message>
+    <message>
+        <source>cut the connection of %1: silence</source>
+        <translation>切断 %1 的连接：静默</translation>
+    </message>
+    <message>
+        <source>%1, and stay away</source>
+        <translation>%1，并且不再重连</translation>
+    </message>
+    <message>
+        <source>reconnect %1</source>
+        <translation>重新连接 %1</translation>
+    </message>
+    <message>
+        <source>restart the sidecar of %1</source>
+        <translation>重启 %1 的边车</translation>
+    </message>
+    <message>
+        <source>throw away the session of %1</source>
+        <translation>丢弃 %1 的会话</translation>
+    </message>
+    <message>
+        <source>take over the client id of %1</source>
+        <translation>抢占 %1 的客户端标识</translation>
+    </message>
+    <message>
+        <source>start the broker</source>
+        <translation>启动代理</translation>
+    </message>
+    <message>
+        <source>stop the broker</source>
+        <translation>停止代理</translation>
+    </message>
+    <message>
+        <source>kill the broker</source>
+        <translation>杀死代理</translation>
+    </message>
+    <message>
+        <source>restart the broker</source>
+        <translation>重启代理</translation>
+    </message>
+    <message>
+        <source>the broker delays %1 by %2</source>
+        <translation>代理将 %1 推迟 %2</translation>
+    </message>
+    <message>
+        <source>the broker refuses with %1</source>
+        <translation>代理用 %1 拒绝</translation>
+    </message>
+    <message>
+        <source>the broker sends no %1</source>
+        <translation>代理不发送 %1</translation>
+    </message>
+    <message>
+        <source>the broker sends %1 as usual</source>
+        <translation>代理照常发送 %1</translation>
+    </message>
+    <message>
+        <source>watch for %1: no %2%3</source>
+        <translation>观察 %1：没有%2%3</translation>
+    </message>
+    <message>
+        <source>delivery</source>
+        <translation>投递</translation>
+    </message>
+    <message>
+        <source>attempt</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>acknowledgement</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>publish</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>end of a connection</source>
+        <translation>连接结束</translation>
+    </message>
+    <message>
+        <source>deliveries: %1</source>
+        <translation>投递：%1</translation>
+    </message>
+    <message>
+        <source>with DUP</source>
+        <translation>带 DUP</translation>
+    </message>
+    <message>
+        <source>without DUP</source>
+        <translation>不带 DUP</translation>
+    </message>
+    <message>
+        <source>retained</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>not retained</source>
+        <translation>非保留</translation>
+    </message>
+    <message>
+        <source>QoS %1</source>
+        <translation>QoS %1</translation>
+    </message>
+    <message>
+        <source>tied by: %1</source>
+        <translation>关联依据：%1</translation>
+    </message>
+    <message>
+        <source>with one packet id</source>
+        <translation>报文标识符相同</translation>
+    </message>
+    <message>
+        <source>attempts: %1</source>
+        <translation>尝试：%1</translation>
+    </message>
+    <message>
+        <source>that ended in: %1</source>
+        <translation>结果为：%1</translation>
+    </message>
+    <message>
+        <source>under the policy %1</source>
+        <translation>策略为 %1</translation>
+    </message>
+    <message>
+        <source>answered %1</source>
+        <translation>应答为 %1</translation>
+    </message>
+    <message>
+        <source>with pauses of %1</source>
+        <translation>间隔为 %1</translation>
+    </message>
+    <message>
+        <source>acknowledgements (%1): %2</source>
+        <translation>确认（%1）：%2</translation>
+    </message>
+    <message>
+        <source>ends of handling: %1</source>
+        <translation>处理结束：%1</translation>
+    </message>
+    <message>
+        <source>with &quot;%1&quot;</source>
+        <translation>含“%1”</translation>
+    </message>
+    <message>
+        <source>messages by state: %1</source>
+        <translation>各状态的消息：%1</translation>
+    </message>
+    <message>
+        <source>%1 in this order (%2): %3</source>
+        <translation>%1 的顺序（%2）：%3</translation>
+    </message>
+    <message>
+        <source>publishes of ours: %1</source>
+        <translation>我方发布：%1</translation>
+    </message>
+    <message>
+        <source>whose caller was told: %1</source>
+        <translation>调用方得到：%1</translation>
+    </message>
+    <message>
+        <source>whose end was: %1</source>
+        <translation>结局为：%1</translation>
+    </message>
+    <message>
+        <source>dead letters</source>
+        <translation>死信</translation>
+    </message>
+    <message>
+        <source>no dead letters</source>
+        <translation>非死信</translation>
+    </message>
+    <message>
+        <source>received by the observer: %1</source>
+        <translation>观察者收到：%1</translation>
+    </message>
+    <message>
+        <source>connections: %1</source>
+        <translation>连接：%1</translation>
+    </message>
+    <message>
+        <source>with session present</source>
+        <translation>会话存在</translation>
+    </message>
+    <message>
+        <source>without session present</source>
+        <translation>会话不存在</translation>
+    </message>
+    <message>
+        <source>client id %1</source>
+        <translation>客户端标识 %1</translation>
+    </message>
+    <message>
+        <source>ends of connections: %1</source>
+        <translation>连接结束：%1</translation>
+    </message>
+    <message>
+        <source>%1, by: %2</source>
+        <translation>%1，原因：%2</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>%1, because &quot;%2&quot;</source>
+        <translation>%1，因为“%2”</translation>
+    </message>
+    <message>
+        <source>subscription to %1 refused</source>
+        <translation>对 %1 的订阅被拒绝</translation>
+    </message>
+    <message>
+        <source>subscription to %1 granted with QoS %2</source>
+        <translation>对 %1 的订阅以 QoS %2 获准</translation>
+    </message>
+    <message>
+        <source>deliveries that wait for an acknowledgement: %1</source>
+        <translation>等待确认的投递：%1</translation>
+    </message>
+    <message>
+        <source>, each %1 after %2</source>
+        <translation>，每次都在 %2 之后 %1</translation>
+    </message>
+    <message>
+        <source>the start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>, since %1</source>
+        <translation>，自 %1 起</translation>
+    </message>
+</context>
+<context>
     <name>wb::sidecar::AppHost</name>
     <message>
         <source>The simulated app has crashed; it comes back by itself.</source>
