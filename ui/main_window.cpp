@@ -3,6 +3,7 @@
 #include "core/language.h"
 #include "ui/actions.h"
 #include "ui/command_search.h"
+#include "ui/control_brokers.h"
 #include "ui/docks.h"
 #include "ui/models/connections_model.h"
 #include "ui/models/feed.h"
@@ -49,8 +50,9 @@ MainWindow::MainWindow(Options options)
     : m_prompts(std::move(options.prompts)),
       m_settings(options.settingsFile.isEmpty() ? Settings() : Settings(options.settingsFile)),
       m_thread(std::make_unique<sidecar::EngineThread>(m_settings.budgetBytes())), m_engine(m_thread->engine()),
-      m_mosquitto(std::make_unique<broker::LocalMosquitto>()), m_actions(new Actions(this)),
-      m_connector(new Connector(&m_workspace, m_engine, this)), m_feed(new Feed(m_engine, this))
+      m_actions(new Actions(this)), m_connector(new Connector(&m_workspace, m_engine, this)),
+      m_brokers(std::make_unique<ControlBrokers>(ControlBrokers::Parts{m_actions, m_connector, m_engine}, nullptr)),
+      m_feed(new Feed(m_engine, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Dapr MQTT Workbench"));
@@ -64,7 +66,7 @@ MainWindow::MainWindow(Options options)
     wireEngine();
     wireRooms();
     wireApp();
-    followBroker(*m_mosquitto);
+    wireBrokers();
     startContext();
     m_connector->setObserving(m_settings.observing());
     startApp();
@@ -77,13 +79,15 @@ MainWindow::~MainWindow()
     m_feed->stop();
     disconnect(m_engine, nullptr, this, nullptr);
     disconnect(m_app, nullptr, this, nullptr); // its editor still tells of the focus that it loses
+    m_brokers->useMosquitto(nullptr);
     m_demo.reset(); // its broker outlives nothing that talks to it
+    m_brokers.reset();
     m_thread.reset();
 }
 
 broker::LocalMosquitto& MainWindow::localBroker()
 {
-    return m_demo ? m_demo->broker() : *m_mosquitto;
+    return m_brokers->mosquitto();
 }
 
 void MainWindow::buildPanels()
@@ -96,7 +100,8 @@ void MainWindow::buildPanels()
     m_app = new AppPanel;
     m_app->setAppId(m_settings.appId());
     m_brokerPanel = new LocalBrokerPanel;
-    m_brokerPanel->setBroker(m_mosquitto.get());
+    m_brokerPanel->setBroker(broker::BrokerKind::Mosquitto, &m_brokers->mosquitto());
+    m_brokerPanel->setBroker(broker::BrokerKind::RabbitMq, &m_brokers->of(broker::BrokerKind::RabbitMq));
     m_problems = new ProblemsPanel(&m_workspace);
     m_events = new EventLog;
     m_status = new StatusStrip(statusBar());
@@ -133,7 +138,7 @@ void MainWindow::buildDocks()
     m_docks = std::make_unique<Docks>(this);
     m_docks->add("dockResources", tr("Resources"), m_resources, {m_addResourceAction});
     m_docks->add("dockConnections", tr("Connections"), m_connections);
-    m_docks->add("dockLocalBroker", tr("Local broker"), m_brokerPanel);
+    m_docks->add("dockLocalBroker", tr("Local brokers"), m_brokerPanel);
     m_docks->add("dockProblems", tr("Problems"), m_problems);
     m_docks->add("dockApp", tr("App behind the sidecar"), m_app);
     m_docks->add("dockEvents", tr("Events"), m_events);

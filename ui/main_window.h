@@ -23,6 +23,7 @@ class Banner;
 class CommandSearch;
 class ComponentPanel;
 class ConnectionsPanel;
+class ControlBrokers;
 class Docks;
 class EventLog;
 class Feed;
@@ -54,7 +55,8 @@ public:
     const Actions& actionList() const { return *m_actions; }
     dapr::Workspace& workspace() { return m_workspace; }
     Connector& connector() { return *m_connector; }
-    broker::LocalMosquitto& localBroker();
+    broker::LocalMosquitto& localBroker(); // the demo's while that runs
+    ControlBrokers& brokers() { return *m_brokers; }
     ComponentPanel& componentPanel() { return *m_component; }
     ConnectionsPanel& connectionsPanel() { return *m_connections; }
     Banner& banner() { return *m_banner; }
@@ -115,9 +117,8 @@ private:
     void toggleConnection();
     void retryAll();
     void updateConnectAction();
+    void wireBrokers();
     void updateBrokerButton();
-    void followBroker(broker::LocalMosquitto& broker);
-    void useLocalBroker(bool on);
     void pickRelease(const QString& release);
     void tellReleases();
     void showRefusal(const Connector::Refusal& refusal);
@@ -140,11 +141,11 @@ private:
     dapr::Workspace m_workspace;
     std::unique_ptr<sidecar::EngineThread> m_thread;
     sidecar::Engine* m_engine;
-    std::unique_ptr<broker::LocalMosquitto> m_mosquitto;
     std::unique_ptr<scenario::Demo> m_demo;
     std::unique_ptr<Docks> m_docks;
     Actions* m_actions;
     Connector* m_connector;
+    std::unique_ptr<ControlBrokers> m_brokers;
     Feed* m_feed;
 
     Banner* m_banner = nullptr;
@@ -170,9 +171,6 @@ private:
     QMenu* m_brokerChoice = nullptr;
     QMenu* m_budgetMenu = nullptr;
     QAction* m_connectAction = nullptr;
-    QAction* m_startBrokerAction = nullptr;
-    QAction* m_useLocalAction = nullptr;
-    QAction* m_useOwnAction = nullptr;
     QAction* m_addResourceAction = nullptr;
 };
 

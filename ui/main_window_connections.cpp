@@ -1,6 +1,7 @@
 #include "ui/main_window.h"
 
 #include "ui/actions.h"
+#include "ui/control_brokers.h"
 #include "ui/models/connections_model.h"
 #include "ui/panels/app_panel.h"
 #include "ui/panels/component_panel.h"
@@ -20,7 +21,6 @@
 
 namespace wb::ui {
 
-using broker::LocalMosquitto;
 using sidecar::LinkState;
 
 void MainWindow::toggleConnection()
@@ -54,51 +54,39 @@ void MainWindow::retryAll()
     }
 }
 
-void MainWindow::followBroker(LocalMosquitto& broker)
+void MainWindow::wireBrokers()
 {
-    connect(&broker, &LocalMosquitto::stateChanged, this, [this, &broker](LocalMosquitto::State state) {
-        if (state == LocalMosquitto::State::Running && m_useLocalAction->isChecked() && &broker == &localBroker())
-            m_connector->setSubstitute(broker.url());
-        if (state == LocalMosquitto::State::Failed) tell(dapr::Severity::Error, broker.errorText());
-        updateBrokerButton();
-    });
-}
-
-void MainWindow::useLocalBroker(bool on)
-{
-    if (!on) {
-        m_connector->setSubstitute({});
-    } else if (localBroker().state() == LocalMosquitto::State::Running) {
-        m_connector->setSubstitute(localBroker().url());
-    } else {
-        localBroker().start(); // takes its place when it runs
-    }
-    updateBrokerButton();
+    connect(m_brokers.get(), &ControlBrokers::changed, this, &MainWindow::updateBrokerButton);
+    connect(m_brokers.get(), &ControlBrokers::brokerReplaced, m_brokerPanel, &LocalBrokerPanel::setBroker);
+    connect(m_brokers.get(), &ControlBrokers::used, this, [this](const QString& text) { tell(dapr::Severity::Note, text); });
+    connect(m_brokers.get(), &ControlBrokers::failed, this, [this](const QString& text) { tell(dapr::Severity::Error, text); });
 }
 
 void MainWindow::updateBrokerButton()
 {
     if (!m_toolBar) return;
-    LocalMosquitto& broker = localBroker();
-    const bool running = broker.state() == LocalMosquitto::State::Running;
-    m_startBrokerAction->setText(running ? tr("&Stop mosquitto") : tr("&Start mosquitto"));
-    m_actions->find("broker.kill")->setEnabled(running);
     QString own = tr("its own URL");
     if (const dapr::Document* document = m_connector->documentOf(m_toolBar->chooser()->component())) {
         const QString url = dapr::resolve(m_workspace, *document, m_workspace.context()).settings.displayUrl;
         if (!url.isEmpty()) own = url;
     }
-    m_component->setSubstitute(m_useLocalAction->isChecked() && running ? broker.url() : QString());
-    if (!m_useLocalAction->isChecked()) {
+    const auto kind = m_brokers->substitute();
+    if (!kind) {
+        m_component->setSubstitute({});
         m_toolBar->setBrokerText(own, tr("Connects to the broker that the file names"));
-    } else if (running) {
-        m_toolBar->setBrokerText(tr("Local mosquitto %1").arg(broker.version()),
+        return;
+    }
+    using State = broker::LocalBroker::State;
+    const broker::LocalBroker& broker = m_brokers->of(*kind);
+    const bool running = broker.state() == State::Running;
+    m_component->setSubstitute(running ? broker.url() : QString());
+    if (running) {
+        m_toolBar->setBrokerText(tr("Local %1 %2").arg(broker.product(), broker.version()),
                                  tr("%1 takes the place of %2. The file is not changed.").arg(broker.url(), own));
     } else {
-        m_toolBar->setBrokerText(tr("Local mosquitto, %1").arg(broker.state() == LocalMosquitto::State::Starting
-                                                                   ? tr("starting")
-                                                                   : tr("not running")),
-                                 broker.errorText());
+        m_toolBar->setBrokerText(
+            tr("Local %1, %2").arg(broker.product(), broker.state() == State::Starting ? tr("starting") : tr("not running")),
+            broker.state() == State::Starting ? broker.progress() : broker.errorText());
     }
 }
 
@@ -225,8 +213,7 @@ void MainWindow::startDemo()
 {
     if (m_demo) return;
     m_demo = std::make_unique<scenario::Demo>(m_workspace, *m_engine);
-    m_brokerPanel->setBroker(&m_demo->broker());
-    followBroker(m_demo->broker());
+    m_brokers->useMosquitto(&m_demo->broker());
     connect(m_demo.get(), &scenario::Demo::ready, this, &MainWindow::demoReady);
     // Queued: the demo goes there, and it is in the middle of telling.
     connect(m_demo.get(), &scenario::Demo::failed, this, &MainWindow::demoFailed, Qt::QueuedConnection);
@@ -239,11 +226,10 @@ void MainWindow::demoFailed(const QString& message)
 {
     m_banner->clearButtons();
     m_banner->say(Banner::Kind::Error, tr("The demo could not start"), message);
-    if (m_demo->broker().state() != LocalMosquitto::State::Failed) tell(dapr::Severity::Error, message); // told already
-    m_brokerPanel->setBroker(m_mosquitto.get());
+    if (m_demo->broker().state() != broker::LocalBroker::State::Failed) tell(dapr::Severity::Error, message); // told already
+    m_brokers->useMosquitto(nullptr);
     m_demo.reset();
     m_actions->find("scenario.demo")->setEnabled(true);
-    updateBrokerButton();
 }
 
 void MainWindow::demoReady()

@@ -4,6 +4,7 @@
 #include "core/language.h"
 #include "ui/actions.h"
 #include "ui/command_search.h"
+#include "ui/control_brokers.h"
 #include "ui/docks.h"
 #include "ui/help.h"
 #include "ui/panels/app_panel.h"
@@ -314,28 +315,7 @@ void MainWindow::buildBudgetMenu(QMenu* connection)
 void MainWindow::buildBrokerMenu()
 {
     m_brokerChoice = addMenu(tr("&Broker"), "menuBroker");
-    auto* group = new QActionGroup(this);
-    m_useOwnAction = m_actions->addToggle(
-        m_brokerChoice, {"broker.own", tr("The component's own &URL"), keys("Ctrl+Shift+U"),
-                         tr("Connects to the broker that the file names")},
-        true, [this](bool) { useLocalBroker(false); });
-    m_useLocalAction = m_actions->addToggle(
-        m_brokerChoice, {"broker.local", tr("&Local mosquitto instead"), keys("Ctrl+Shift+M"),
-                         tr("Connects to a private mosquitto in place of the URL; the file is not changed")},
-        false, [this](bool) { useLocalBroker(true); });
-    group->addAction(m_useOwnAction);
-    group->addAction(m_useLocalAction);
-    m_brokerChoice->addSeparator();
-    m_startBrokerAction = m_actions->add(
-        m_brokerChoice, {"broker.start", tr("&Start mosquitto"), keys("Ctrl+M"),
-                         tr("Starts or stops a private mosquitto on a free port of this machine")},
-        [this] {
-            broker::LocalMosquitto& broker = localBroker();
-            broker.state() == broker::LocalMosquitto::State::Running ? broker.stop() : broker.start();
-        });
-    m_actions->add(m_brokerChoice, {"broker.kill", tr("&Kill mosquitto"), keys("Ctrl+Alt+K"),
-                                    tr("SIGKILL: the broker dies without a word, as in an accident")},
-                   [this] { localBroker().kill(); });
+    m_brokers->build(m_brokerChoice);
 }
 
 void MainWindow::buildScenarioMenu()

@@ -8,88 +8,120 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace wb::ui {
 
+using broker::BrokerKind;
+using broker::LocalBroker;
+using State = broker::LocalBroker::State;
+
 namespace {
+
 constexpr int keptLines = 2000;
+
+QString idOf(BrokerKind kind)
+{
+    return kind == BrokerKind::RabbitMq ? QStringLiteral("rabbitmq") : QStringLiteral("mosquitto");
 }
 
+} // namespace
+
 LocalBrokerPanel::LocalBrokerPanel(QWidget* parent)
-    : QWidget(parent), m_sign(new QLabel(this)), m_state(new QLabel(this)), m_toggle(new QPushButton(this)),
-      m_log(new QPlainTextEdit(this))
+    : QWidget(parent), m_lines(new QVBoxLayout), m_log(new QPlainTextEdit(this))
 {
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
-    m_state->setWordWrap(true);
-    m_state->setTextFormat(Qt::PlainText);
-    m_sign->setFixedWidth(14);
-    m_toggle->setObjectName(QStringLiteral("mosquittoToggle"));
-    m_log->setObjectName(QStringLiteral("mosquittoLog"));
-    m_log->setAccessibleName(tr("What mosquitto says"));
+    m_log->setObjectName(QStringLiteral("brokerLog"));
+    m_log->setAccessibleName(tr("What the local brokers say"));
     m_log->setReadOnly(true);
     m_log->setMaximumBlockCount(keptLines);
     m_log->setFont(monospaced(smaller(font())));
     m_log->setFrameShape(QFrame::NoFrame);
     m_log->setProperty("flat", true);
-    m_log->setPlaceholderText(tr("Its log appears here."));
+    m_log->setPlaceholderText(tr("Their log appears here."));
     m_log->setMinimumHeight(24);
-    auto* line = new QHBoxLayout;
-    line->setContentsMargins(12, 6, 12, 4);
-    line->setSpacing(6);
-    line->addWidget(m_sign);
-    line->addWidget(m_state, 1);
-    line->addWidget(m_toggle, 0, Qt::AlignTop);
+    m_lines->setContentsMargins(12, 6, 12, 4);
+    m_lines->setSpacing(4);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(line);
+    layout->addLayout(m_lines);
     layout->addWidget(m_log, 1);
-    connect(m_toggle, &QPushButton::clicked, this, [this] {
-        if (!m_broker) return;
-        if (m_broker->state() == broker::LocalMosquitto::State::Running) {
-            m_broker->stop();
-        } else {
-            m_broker->start();
-        }
-    });
-    update();
 }
 
-void LocalBrokerPanel::setBroker(broker::LocalMosquitto* broker)
+LocalBrokerPanel::Row& LocalBrokerPanel::rowOf(BrokerKind kind)
 {
-    if (m_broker) disconnect(m_broker, nullptr, this, nullptr);
-    m_broker = broker;
-    m_log->clear();
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [kind](const Row& row) { return row.kind == kind; });
+    if (found != m_rows.end()) return *found;
+    Row row{kind, nullptr, LocalBroker::missing(kind), new QLabel(this), new QLabel(this), new QPushButton(this)};
+    row.sign->setFixedWidth(14);
+    row.state->setObjectName(idOf(kind) + QStringLiteral("State"));
+    row.state->setWordWrap(true);
+    row.state->setTextFormat(Qt::PlainText);
+    row.toggle->setObjectName(idOf(kind) + QStringLiteral("Toggle"));
+    connect(row.toggle, &QPushButton::clicked, this, [this, kind] { toggle(kind); });
+    auto* line = new QHBoxLayout;
+    line->setSpacing(6);
+    line->addWidget(row.sign);
+    line->addWidget(row.state, 1);
+    line->addWidget(row.toggle, 0, Qt::AlignTop);
+    m_lines->addLayout(line);
+    m_rows.append(row);
+    return m_rows.last();
+}
+
+void LocalBrokerPanel::setBroker(BrokerKind kind, LocalBroker* broker)
+{
+    Row& row = rowOf(kind);
+    if (row.broker) disconnect(row.broker, nullptr, this, nullptr);
+    row.broker = broker;
     if (broker) {
-        connect(broker, &broker::LocalMosquitto::stateChanged, this, [this] { update(); });
-        connect(broker, &broker::LocalMosquitto::logLine, m_log, &QPlainTextEdit::appendPlainText);
+        const auto changed = [this, kind] { update(rowOf(kind)); };
+        connect(broker, &LocalBroker::stateChanged, this, changed);
+        connect(broker, &LocalBroker::progressChanged, this, changed);
+        connect(broker, &LocalBroker::logLine, this, [this, name = broker->product()](const QString& text) {
+            m_log->appendPlainText(tr("%1: %2").arg(name, text));
+        });
     }
-    update();
+    update(row);
 }
 
-QString LocalBrokerPanel::stateText(const broker::LocalMosquitto& broker)
+void LocalBrokerPanel::toggle(BrokerKind kind)
 {
+    LocalBroker* broker = rowOf(kind).broker;
+    if (!broker) return;
+    broker->state() == State::Running ? broker->stop() : broker->start();
+}
+
+QString LocalBrokerPanel::stateText(const LocalBroker& broker)
+{
+    const QString name = broker.version().isEmpty() ? broker.product() : tr("%1 %2").arg(broker.product(), broker.version());
     switch (broker.state()) {
-    case broker::LocalMosquitto::State::Running:
-        return tr("mosquitto %1  :%2").arg(broker.version()).arg(broker.port());
-    case broker::LocalMosquitto::State::Starting: return tr("mosquitto is starting");
-    case broker::LocalMosquitto::State::Failed: return broker.errorText();
-    case broker::LocalMosquitto::State::Stopped: break;
+    case State::Running: return tr("%1  :%2").arg(name).arg(broker.port());
+    case State::Starting:
+        return broker.progress().isEmpty() ? tr("%1 is starting").arg(name) : tr("%1: %2").arg(name, broker.progress());
+    case State::Failed: return broker.errorText();
+    case State::Stopped: break;
     }
-    return tr("mosquitto is not running");
+    return tr("%1 is not running").arg(name);
 }
 
-void LocalBrokerPanel::update()
+void LocalBrokerPanel::update(Row& row)
 {
-    using State = broker::LocalMosquitto::State;
-    const State state = m_broker ? m_broker->state() : State::Stopped;
+    const State state = row.broker ? row.broker->state() : State::Stopped;
     const bool running = state == State::Running;
-    m_state->setText(m_broker ? stateText(*m_broker) : QString());
-    m_sign->setText(running ? QStringLiteral("✓") : state == State::Failed ? QStringLiteral("!") : QStringLiteral("○"));
-    setTone(m_sign, running ? "success" : state == State::Failed ? "failure" : "plain");
-    m_toggle->setText(running ? tr("Stop") : tr("Start"));
-    m_toggle->setAccessibleName(running ? tr("Stop mosquitto") : tr("Start mosquitto"));
-    m_toggle->setEnabled(m_broker && state != State::Starting);
+    const QString name = row.broker ? row.broker->product() : QString();
+    const bool missing = state == State::Stopped && !row.missing.isEmpty();
+    row.state->setText(missing ? row.missing : row.broker ? stateText(*row.broker) : QString());
+    row.sign->setText(running                     ? QStringLiteral("✓")
+                      : state == State::Failed    ? QStringLiteral("!")
+                      : state == State::Starting  ? QStringLiteral("…")
+                                                  : QStringLiteral("○"));
+    setTone(row.sign, running ? "success" : state == State::Failed ? "failure" : "plain");
+    row.toggle->setText(running ? tr("Stop") : tr("Start"));
+    row.toggle->setAccessibleName(running ? tr("Stop %1").arg(name) : tr("Start %1").arg(name));
+    row.toggle->setEnabled(row.broker && state != State::Starting);
 }
 
 } // namespace wb::ui

@@ -1,33 +1,42 @@
 #pragma once
 
-#include "core/broker/local_mosquitto.h"
+#include "core/broker/local_broker.h"
 
+#include <QList>
 #include <QPointer>
 #include <QWidget>
 
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
+class QVBoxLayout;
 
 namespace wb::ui {
 
-// A private mosquitto: start, stop, what it says. Never a system service.
+// Private brokers, a row each: start, stop, what they say. Never a system service.
 class LocalBrokerPanel : public QWidget {
     Q_OBJECT
 public:
     explicit LocalBrokerPanel(QWidget* parent = nullptr);
 
-    void setBroker(broker::LocalMosquitto* broker);
-    broker::LocalMosquitto* broker() const { return m_broker; }
-    static QString stateText(const broker::LocalMosquitto& broker); // "mosquitto 2.0.11, port 41883"
+    void setBroker(broker::BrokerKind kind, broker::LocalBroker* broker); // in place of the kind's last one
+    static QString stateText(const broker::LocalBroker& broker);          // "mosquitto 2.0.11  :41883"
 
 private:
-    void update();
+    struct Row {
+        broker::BrokerKind kind;
+        QPointer<broker::LocalBroker> broker;
+        QString missing; // why it cannot be started here
+        QLabel* sign;
+        QLabel* state;
+        QPushButton* toggle;
+    };
+    Row& rowOf(broker::BrokerKind kind);
+    void update(Row& row);
+    void toggle(broker::BrokerKind kind);
 
-    QPointer<broker::LocalMosquitto> m_broker;
-    QLabel* m_sign;
-    QLabel* m_state;
-    QPushButton* m_toggle;
+    QList<Row> m_rows;
+    QVBoxLayout* m_lines;
     QPlainTextEdit* m_log;
 };
 

@@ -1,0 +1,104 @@
+#include "tests/ui/resource_files.h"
+#include "tests/ui/story.h"
+#include "ui/actions.h"
+#include "ui/control_brokers.h"
+#include "ui/widgets/theme.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QPushButton>
+
+using namespace wb;
+using namespace wb::test;
+using State = broker::LocalBroker::State;
+
+namespace {
+
+const QString orders = QStringLiteral("orders-pubsub");
+
+QByteArray component()
+{
+    return pubSubText("tcp://nowhere.invalid:1883") + "    - name: cleanSession\n      value: \"false\"\n---\n" + subscriptionText();
+}
+
+} // namespace
+
+// "stop and restart the local broker, kill -9 it": by keys, under the open window, mosquitto and RabbitMQ.
+class tst_ControlBrokers : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { ui::applyTheme(ui::ThemeChoice::Light); }
+    void aKilledBrokerIsToldAndComesBack();
+    void restartKeepsPortAndSession();
+    void rabbitTakesThePlaceOfTheUrl();
+};
+
+void tst_ControlBrokers::aKilledBrokerIsToldAndComesBack()
+{
+    Story s;
+    const auto isOn = [&s](const char* id) { return s.window().actionList().find(id)->isEnabled(); };
+    QVERIFY(!isOn("broker.kill") && !isOn("broker.restart") && !isOn("broker.rabbit.kill"));
+    s.open(component());
+    s.key(Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier); // mosquitto instead of the URL
+    broker::LocalMosquitto& mosquitto = s.window().localBroker();
+    QTRY_COMPARE_WITH_TIMEOUT(mosquitto.state(), State::Running, 10000);
+    s.key(Qt::Key_F9);
+    QTRY_VERIFY(s.isSubscribed(orders));
+    QVERIFY2(s.label("mosquittoState").contains(QString::number(mosquitto.port())), qPrintable(s.label("mosquittoState")));
+    const quint16 port = mosquitto.port();
+
+    s.key(Qt::Key_K, Qt::ControlModifier | Qt::AltModifier);
+    QTRY_COMPARE(mosquitto.state(), State::Stopped); // asked for: not a failure
+    QTRY_VERIFY2(s.state().startsWith(QStringLiteral("no link to ")), qPrintable(s.state()));
+    QCOMPARE(s.label("mosquittoState"), QStringLiteral("mosquitto %1 is not running").arg(mosquitto.version()));
+    QVERIFY(!isOn("broker.kill"));
+
+    s.click(s.get<QPushButton>("mosquittoToggle"));
+    QTRY_COMPARE_WITH_TIMEOUT(mosquitto.state(), State::Running, 10000);
+    QCOMPARE(mosquitto.port(), port);
+    s.key(Qt::Key_R, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(s.isConnected(orders), 15000);
+    QTRY_VERIFY2(s.bannerText().isEmpty(), qPrintable(s.bannerText()));
+}
+
+// CleanSession 0: mosquitto with persistence keeps the session over an orderly restart [MQTT-4.1.0-1].
+void tst_ControlBrokers::restartKeepsPortAndSession()
+{
+    Story s;
+    s.open(component());
+    s.key(Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
+    broker::LocalMosquitto& mosquitto = s.window().localBroker();
+    QTRY_COMPARE_WITH_TIMEOUT(mosquitto.state(), State::Running, 10000);
+    s.key(Qt::Key_F9);
+    QTRY_VERIFY(s.isSubscribed(orders));
+    QVERIFY(!s.connection(orders).sessionPresent);
+    const qint64 process = mosquitto.processId();
+    s.key(Qt::Key_M, Qt::ControlModifier | Qt::AltModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(mosquitto.state() == State::Running && mosquitto.processId() != process, 15000);
+    s.key(Qt::Key_R, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(s.isConnected(orders), 15000);
+    QVERIFY(s.connection(orders).sessionPresent);
+}
+
+void tst_ControlBrokers::rabbitTakesThePlaceOfTheUrl()
+{
+    Story s;
+    s.open(component());
+    const QByteArray before = s.window().workspace().files().at(0).text;
+    s.key(Qt::Key_Y, Qt::ControlModifier | Qt::ShiftModifier);
+    broker::LocalBroker& rabbit = s.window().brokers().of(broker::BrokerKind::RabbitMq);
+    QCOMPARE(rabbit.state(), State::Starting);
+    QTRY_VERIFY2(s.label("rabbitmqState").startsWith(QStringLiteral("RabbitMQ")), qPrintable(s.label("rabbitmqState")));
+    QVERIFY(!s.get<QPushButton>("rabbitmqToggle")->isEnabled()); // it can be killed, not started twice
+    QVERIFY(s.window().actionList().find("broker.rabbit.kill")->isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(rabbit.state() != State::Starting, 60000);
+    QVERIFY2(rabbit.state() == State::Running, qPrintable(rabbit.errorText()));
+    s.key(Qt::Key_F9);
+    QTRY_VERIFY_WITH_TIMEOUT(s.isSubscribed(orders), 10000);
+    QCOMPARE(s.connection(orders).address, rabbit.url());
+    QCOMPARE(s.window().workspace().files().at(0).text, before); // the file is not changed
+    QVERIFY(!s.label("rabbitmqState").isEmpty());
+}
+
+QTEST_MAIN(tst_ControlBrokers)
+#include "tst_control_brokers.moc"

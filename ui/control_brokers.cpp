@@ -1,0 +1,165 @@
+#include "ui/control_brokers.h"
+
+#include "ui/actions.h"
+#include "ui/connector.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+
+#include <array>
+#include <utility>
+
+namespace wb::ui {
+
+using broker::BrokerKind;
+using broker::LocalBroker;
+using State = broker::LocalBroker::State;
+
+namespace {
+
+struct Ids {
+    const char *start, *restart, *kill, *local;
+};
+
+constexpr Ids idsOf(BrokerKind kind)
+{
+    if (kind == BrokerKind::RabbitMq) return {"broker.rabbit.start", "broker.rabbit.restart", "broker.rabbit.kill", "broker.rabbit.local"};
+    return {"broker.start", "broker.restart", "broker.kill", "broker.local"};
+}
+
+constexpr std::array kinds{BrokerKind::Mosquitto, BrokerKind::RabbitMq};
+
+} // namespace
+
+ControlBrokers::ControlBrokers(const Parts& parts, QObject* parent)
+    : QObject(parent), m_parts(parts), m_own(std::make_unique<broker::LocalMosquitto>()),
+      m_rabbit(LocalBroker::create(BrokerKind::RabbitMq)), m_mosquitto(m_own.get())
+{
+    follow(*m_own, BrokerKind::Mosquitto);
+    follow(*m_rabbit, BrokerKind::RabbitMq);
+}
+
+ControlBrokers::~ControlBrokers()
+{
+    m_own->disconnect(this); // they stop in their destructors and tell
+    m_rabbit->disconnect(this);
+}
+
+LocalBroker& ControlBrokers::of(BrokerKind kind)
+{
+    if (kind == BrokerKind::RabbitMq) return *m_rabbit;
+    return *m_mosquitto;
+}
+
+void ControlBrokers::useMosquitto(broker::LocalMosquitto* other)
+{
+    m_mosquitto = other ? other : m_own.get();
+    if (other) follow(*other, BrokerKind::Mosquitto);
+    updateActions();
+    Q_EMIT brokerReplaced(BrokerKind::Mosquitto, m_mosquitto);
+    Q_EMIT changed();
+}
+
+void ControlBrokers::follow(LocalBroker& broker, BrokerKind kind)
+{
+    connect(&broker, &LocalBroker::stateChanged, this,
+            [this, &broker, kind](State state) { stateChanged(broker, kind, state); });
+}
+
+void ControlBrokers::stateChanged(LocalBroker& broker, BrokerKind kind, State state)
+{
+    const bool killed = std::exchange(m_killed, nullptr) == &broker;
+    QString note;
+    if (state == State::Running) {
+        note = tr("%1 started").arg(broker.product());
+        if (m_substitute == kind && &broker == &of(kind)) m_parts.connector->setSubstitute(broker.url());
+    } else if (state == State::Stopped) {
+        note = killed ? tr("%1 killed").arg(broker.product()) : tr("%1 stopped").arg(broker.product());
+    } else if (state == State::Failed) {
+        note = tr("%1 ended: %2").arg(broker.product(), broker.errorText());
+        Q_EMIT failed(broker.errorText());
+    } else if (killed) {
+        m_killed = &broker; // not yet
+    }
+    if (!note.isEmpty()) {
+        if (state != State::Failed) Q_EMIT used(note);
+    }
+    updateActions();
+    Q_EMIT changed();
+}
+
+void ControlBrokers::build(QMenu* menu)
+{
+    auto* group = new QActionGroup(this);
+    const auto choice = [&](const Actions::Spec& spec, std::optional<BrokerKind> kind) {
+        group->addAction(m_parts.actions->addToggle(menu, spec, !kind, [this, kind](bool) { choose(kind); }));
+    };
+    choice({"broker.own", tr("The component's own &URL"), QKeySequence(QStringLiteral("Ctrl+Shift+U")),
+            tr("Connects to the broker that the file names")},
+           std::nullopt);
+    choice({"broker.local", tr("&Local mosquitto instead"), QKeySequence(QStringLiteral("Ctrl+Shift+M")),
+            tr("Connects to a private mosquitto in place of the URL; the file is not changed")},
+           BrokerKind::Mosquitto);
+    choice({"broker.rabbit.local", tr("Local &RabbitMQ instead"), QKeySequence(QStringLiteral("Ctrl+Shift+Y")),
+            tr("Connects to a private RabbitMQ in place of the URL; the file is not changed")},
+           BrokerKind::RabbitMq);
+    for (const BrokerKind kind : kinds) buildCommands(menu, kind);
+    updateActions();
+}
+
+void ControlBrokers::buildCommands(QMenu* menu, BrokerKind kind)
+{
+    const bool rabbit = kind == BrokerKind::RabbitMq;
+    const QString name = of(kind).product();
+    const Ids ids = idsOf(kind);
+    menu->addSeparator();
+    m_parts.actions->add(menu,
+                         {ids.start, tr("Start %1").arg(name), QKeySequence(QLatin1String(rabbit ? "Ctrl+Alt+S" : "Ctrl+M")),
+                          tr("Starts or stops a private %1 on a free port of this machine").arg(name)},
+                         [this, kind] { of(kind).state() == State::Running ? of(kind).stop() : of(kind).start(); });
+    m_parts.actions->add(menu,
+                         {ids.restart, tr("Restart %1").arg(name), QKeySequence(QLatin1String(rabbit ? "Ctrl+Alt+Shift+M" : "Ctrl+Alt+M")),
+                          tr("Stops %1 in good order and starts it again with its data").arg(name)},
+                         [this, kind] {
+                             of(kind).stop();
+                             of(kind).start(); // when it has stopped
+                         });
+    m_parts.actions->add(menu,
+                         {ids.kill, tr("Kill %1").arg(name), QKeySequence(QLatin1String(rabbit ? "Ctrl+Alt+Shift+K" : "Ctrl+Alt+K")),
+                          tr("SIGKILL: the broker dies without a word, as in an accident")},
+                         [this, kind] {
+                             m_killed = &of(kind);
+                             of(kind).kill();
+                         });
+}
+
+void ControlBrokers::choose(std::optional<BrokerKind> kind)
+{
+    m_substitute = kind;
+    if (!kind) {
+        m_parts.connector->setSubstitute({});
+    } else if (of(*kind).state() == State::Running) {
+        m_parts.connector->setSubstitute(of(*kind).url());
+    } else {
+        of(*kind).start(); // takes its place when it runs
+    }
+    Q_EMIT changed();
+}
+
+void ControlBrokers::updateActions()
+{
+    for (const BrokerKind kind : kinds) {
+        const Ids ids = idsOf(kind);
+        QAction* start = m_parts.actions->find(ids.start);
+        if (!start) return; // before build()
+        const LocalBroker& broker = of(kind);
+        const bool running = broker.state() == State::Running;
+        start->setText(running ? tr("Stop %1").arg(broker.product()) : tr("Start %1").arg(broker.product()));
+        start->setEnabled(broker.state() != State::Starting);
+        m_parts.actions->find(ids.restart)->setEnabled(running);
+        m_parts.actions->find(ids.kill)->setEnabled(running || broker.state() == State::Starting);
+    }
+}
+
+} // namespace wb::ui

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "core/broker/local_mosquitto.h"
+#include "core/sidecar/engine.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+class QAction;
+class QMenu;
+
+namespace wb::ui {
+
+class Actions;
+class Connector;
+
+// The private brokers of the window and which of them takes the place of the components' URLs: their commands, and a
+// fact for the lanes whenever one comes or goes.
+class ControlBrokers : public QObject {
+    Q_OBJECT
+public:
+    struct Parts {
+        Actions* actions;
+        Connector* connector;
+        sidecar::Engine* engine;
+    };
+    ControlBrokers(const Parts& parts, QObject* parent);
+    ~ControlBrokers() override;
+
+    void build(QMenu* menu);
+
+    broker::LocalMosquitto& mosquitto() { return *m_mosquitto; } // the demo's as long as that runs
+    broker::LocalBroker& of(broker::BrokerKind kind);
+    void useMosquitto(broker::LocalMosquitto* other); // null: our own again
+    // What takes the place of the URLs, running or not; empty: nothing does.
+    std::optional<broker::BrokerKind> substitute() const { return m_substitute; }
+
+Q_SIGNALS:
+    void changed(); // a state, or the choice
+    void brokerReplaced(wb::broker::BrokerKind kind, wb::broker::LocalBroker* broker);
+    void used(const QString& sentence);
+    void failed(const QString& sentence);
+
+private:
+    void buildCommands(QMenu* menu, broker::BrokerKind kind);
+    void follow(broker::LocalBroker& broker, broker::BrokerKind kind);
+    void stateChanged(broker::LocalBroker& broker, broker::BrokerKind kind, broker::LocalBroker::State state);
+    void choose(std::optional<broker::BrokerKind> kind);
+    void updateActions();
+
+    Parts m_parts;
+    std::unique_ptr<broker::LocalMosquitto> m_own;
+    std::unique_ptr<broker::LocalBroker> m_rabbit;
+    broker::LocalMosquitto* m_mosquitto;
+    std::optional<broker::BrokerKind> m_substitute;
+    QObject* m_killed = nullptr; // by us; until it says so
+};
+
+} // namespace wb::ui
