@@ -4276,6 +4276,77 @@ DUP：可能见过</translation>
     </message>
 </context>
 <context>
+    <name>wb::ui::ControlBrokers</name>
+    <message>
+        <source>%1 started</source>
+        <translation>%1 已启动</translation>
+    </message>
+    <message>
+        <source>%1 killed</source>
+        <translation>%1 已被杀死</translation>
+    </message>
+    <message>
+        <source>%1 stopped</source>
+        <translation>%1 已停止</translation>
+    </message>
+    <message>
+        <source>%1 ended: %2</source>
+        <translation>%1 已结束：%2</translation>
+    </message>
+    <message>
+        <source>The component&apos;s own &amp;URL</source>
+        <translation>组件自己的 URL(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Connects to the broker that the file names</source>
+        <translation>连接到文件中指定的代理</translation>
+    </message>
+    <message>
+        <source>&amp;Local mosquitto instead</source>
+        <translation>改用本地 mosquitto(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Connects to a private mosquitto in place of the URL; the file is not changed</source>
+        <translation>连接到私有的 mosquitto 而不是 URL；文件不变</translation>
+    </message>
+    <message>
+        <source>Local &amp;RabbitMQ instead</source>
+        <translation>改用本地 RabbitMQ(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Connects to a private RabbitMQ in place of the URL; the file is not changed</source>
+        <translation>连接到私有的 RabbitMQ 而不是 URL；文件不变</translation>
+    </message>
+    <message>
+        <source>Start %1</source>
+        <translation>启动 %1</translation>
+    </message>
+    <message>
+        <source>Starts or stops a private %1 on a free port of this machine</source>
+        <translation>在本机的空闲端口上启动或停止私有的 %1</translation>
+    </message>
+    <message>
+        <source>Restart %1</source>
+        <translation>重启 %1</translation>
+    </message>
+    <message>
+        <source>Stops %1 in good order and starts it again with its data</source>
+        <translation>有序停止 %1，再用其数据重新启动</translation>
+    </message>
+    <message>
+        <source>Kill %1</source>
+        <translation>杀死 %1</translation>
+    </message>
+    <message>
+        <source>SIGKILL: the broker dies without a word, as in an accident</source>
+        <translation>SIGKILL：代理不声不响地死掉，如同意外</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <translation>停止 %1</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::DiffersLabel</name>
     <message numerus="yes">
         <source>(%n more)</source>
@@ -4801,26 +4872,6 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
 <context>
     <name>wb::ui::LocalBrokerPanel</name>
     <message>
-        <source>What mosquitto says</source>
-        <translation>mosquitto 的输出</translation>
-    </message>
-    <message>
-        <source>Its log appears here.</source>
-        <translation>其日志显示在此处。</translation>
-    </message>
-    <message>
-        <source>mosquitto %1  :%2</source>
-        <translation>mosquitto %1  :%2</translation>
-    </message>
-    <message>
-        <source>mosquitto is starting</source>
-        <translation>mosquitto 正在启动</translation>
-    </message>
-    <message>
-        <source>mosquitto is not running</source>
-        <translation>mosquitto 未运行</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -4829,12 +4880,40 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <translation>启动</translation>
     </message>
     <message>
-        <source>Stop mosquitto</source>
-        <translation>停止 mosquitto</translation>
+        <source>What the local brokers say</source>
+        <translation>本地代理的输出</translation>
     </message>
     <message>
-        <source>Start mosquitto</source>
-        <translation>启动 mosquitto</translation>
+        <source>Their log appears here.</source>
+        <translation>其日志显示在这里。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1  :%2</source>
+        <translation>%1  :%2</translation>
+    </message>
+    <message>
+        <source>%1 is starting</source>
+        <translation>%1 正在启动</translation>
+    </message>
+    <message>
+        <source>%1 is not running</source>
+        <translation>%1 未运行</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <translation>停止 %1</translation>
+    </message>
+    <message>
+        <source>Start %1</source>
+        <translation>启动 %1</translation>
     </message>
 </context>
 <context>
@@ -4872,10 +4951,6 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <translation>边车背后的应用</translation>
     </message>
     <message>
-        <source>Local broker</source>
-        <translation>本地消息代理</translation>
-    </message>
-    <message>
         <source>Problems</source>
         <translation>问题</translation>
     </message>
@@ -4908,14 +4983,6 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <translation>连接(&amp;C)</translation>
     </message>
     <message>
-        <source>&amp;Stop mosquitto</source>
-        <translation>停止 mosquitto(&amp;S)</translation>
-    </message>
-    <message>
-        <source>&amp;Start mosquitto</source>
-        <translation>启动 mosquitto(&amp;S)</translation>
-    </message>
-    <message>
         <source>its own URL</source>
         <translation>它自己的 URL</translation>
     </message>
@@ -4924,16 +4991,8 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <translation>连接到文件中指明的代理</translation>
     </message>
     <message>
-        <source>Local mosquitto %1</source>
-        <translation>本地 mosquitto %1</translation>
-    </message>
-    <message>
         <source>%1 takes the place of %2. The file is not changed.</source>
         <translation>%1 代替 %2。文件未被更改。</translation>
-    </message>
-    <message>
-        <source>Local mosquitto, %1</source>
-        <translation>本地 mosquitto，%1</translation>
     </message>
     <message>
         <source>starting</source>
@@ -5260,30 +5319,6 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <translation>消息代理(&amp;B)</translation>
     </message>
     <message>
-        <source>The component&apos;s own &amp;URL</source>
-        <translation>组件自己的 URL(&amp;U)</translation>
-    </message>
-    <message>
-        <source>&amp;Local mosquitto instead</source>
-        <translation>改用本地 mosquitto(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Connects to a private mosquitto in place of the URL; the file is not changed</source>
-        <translation>连接到专用的 mosquitto 以代替该 URL；文件未被更改</translation>
-    </message>
-    <message>
-        <source>Starts or stops a private mosquitto on a free port of this machine</source>
-        <translation>在本机的空闲端口上启动或停止专用的 mosquitto</translation>
-    </message>
-    <message>
-        <source>&amp;Kill mosquitto</source>
-        <translation>杀死 mosquitto(&amp;K)</translation>
-    </message>
-    <message>
-        <source>SIGKILL: the broker dies without a word, as in an accident</source>
-        <translation>SIGKILL：代理如同发生事故一样，不作任何通知就终止</translation>
-    </message>
-    <message>
         <source>&amp;Scenario</source>
         <translation>场景(&amp;S)</translation>
     </message>
@@ -5462,6 +5497,18 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     <message>
         <source>The three kinds of app, the words of a script, and what Dapr makes of answers</source>
         <translation>三种应用、脚本的词汇，以及 Dapr 如何处理回答</translation>
+    </message>
+    <message>
+        <source>Local brokers</source>
+        <translation>本地代理</translation>
+    </message>
+    <message>
+        <source>Local %1 %2</source>
+        <translation>本地 %1 %2</translation>
+    </message>
+    <message>
+        <source>Local %1, %2</source>
+        <translation>本地 %1，%2</translation>
     </message>
 </context>
 <context>
