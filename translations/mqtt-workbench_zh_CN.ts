@@ -3068,6 +3068,21 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     </message>
 </context>
 <context>
+    <name>wb::sidecar::Controls</name>
+    <message>
+        <source>%1 (replica %2)</source>
+        <translation>%1（副本 %2）</translation>
+    </message>
+    <message>
+        <source>Nothing to cut: %1 is not connected</source>
+        <translation>没有可切断的连接：%1 未连接</translation>
+    </message>
+    <message>
+        <source>Nothing to reconnect: %1 has no connection</source>
+        <translation>没有可重连的连接：%1 没有连接</translation>
+    </message>
+</context>
+<context>
     <name>wb::sidecar::DeliveryHost</name>
     <message>
         <source>More of this in the same second is not listed.</source>
@@ -3124,20 +3139,20 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
 <context>
     <name>wb::sidecar::Engine</name>
     <message>
-        <source>Dapr would not start this component</source>
-        <translation>Dapr 不会启动此组件</translation>
-    </message>
-    <message>
-        <source>See the Problems panel for what to change.</source>
-        <translation>要改什么，请看“问题”面板。</translation>
-    </message>
-    <message>
         <source>The observer is not connected</source>
         <translation>观察者未连接</translation>
     </message>
     <message>
         <source>%1 is not connected</source>
         <translation>%1 未连接</translation>
+    </message>
+    <message>
+        <source>Nothing to restart: %1 is not there</source>
+        <translation>没有可重启的组件：%1 不存在</translation>
+    </message>
+    <message>
+        <source>restart of %1</source>
+        <translation>重启 %1</translation>
     </message>
 </context>
 <context>
@@ -3247,6 +3262,18 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
+    <message>
+        <source>Silent on purpose: nothing is sent or read until a keep-alive ends the connection</source>
+        <translation>有意静默：在某一方的保活结束连接之前，不发送也不读取任何内容</translation>
+    </message>
+    <message>
+        <source>half-open silence</source>
+        <translation>半开静默</translation>
+    </message>
+    <message>
+        <source>The connection was ended here with DISCONNECT, on purpose</source>
+        <translation>连接在此处有意以 DISCONNECT 结束</translation>
+    </message>
 </context>
 <context>
     <name>wb::sidecar::Mqtt3PubSub</name>
@@ -3294,6 +3321,17 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     <message>
         <source>no answer: daprd breaks off, because a JSON null is not an event</source>
         <translation>无应答：daprd 中断了请求，因为 JSON null 不是事件</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::Refused</name>
+    <message>
+        <source>Dapr would not start this component</source>
+        <translation>Dapr 不会启动此组件</translation>
+    </message>
+    <message>
+        <source>See the Problems panel for what to change.</source>
+        <translation>要改什么，请看“问题”面板。</translation>
     </message>
 </context>
 <context>

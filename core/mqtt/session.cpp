@@ -368,6 +368,12 @@ SessionState Session::state() const
     return d->state;
 }
 
+OperationId Session::operationOf(PacketId id) const
+{
+    const UnfinishedPacket* packet = d->outbound.find(id);
+    return packet ? packet->operation : 0;
+}
+
 SessionSnapshot Session::snapshot() const
 {
     std::size_t publishes = 0;

@@ -164,6 +164,8 @@ public:
     void setConfig(SessionConfig config); // for the next connection
 
     SessionState state() const;
+    // Of an unfinished publish, subscribe or unsubscribe; 0: none has that id. May be asked from sending() too.
+    OperationId operationOf(PacketId id) const;
     SessionSnapshot snapshot() const;
     const SessionConfig& config() const;
 

@@ -65,6 +65,7 @@ ComponentConfig Binding::configOf(const Half& half) const
     config.name = m_setup.component.name;
     config.settings = settings;
     config.release = m_setup.release;
+    config.replica = m_setup.replica;
     const bool input = &half == &m_input;
     const QString& id = input ? settings.consumerId : settings.outputConsumerId;
     config.settings.consumerId = config.clientId = id;

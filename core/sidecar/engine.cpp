@@ -1,142 +1,21 @@
 #include "core/sidecar/engine.h"
 
 #include "core/sidecar/app/app_host.h"
-#include "core/dapr/releases.h"
-#include "core/sidecar/binding.h"
-#include "core/sidecar/endpoint.h"
+#include "core/sidecar/controls.h"
+#include "core/sidecar/member_set.h"
 #include "core/sidecar/observer.h"
-#include "core/sidecar/pubsub.h"
-
-#include <map>
 
 namespace wb::sidecar {
 
-namespace {
-
-// A component whose metadata Dapr refuses: it would not start, so nothing is connected.
-class Refused : public Member {
-public:
-    Refused(Hub& hub, const ComponentSetup& setup, QObject* parent) : Member(hub, parent), m_setup(setup) {}
-
-    void start() override
-    {
-        ConnectionStatus status;
-        status.role = Role::Sidecar;
-        status.component = m_setup.component.name;
-        status.purpose = m_setup.component.family == dapr::ComponentFamily::Binding ? QStringLiteral("input")
-                                                                                    : QStringLiteral("pub/sub");
-        mqtt::ConnectionError error;
-        error.step = mqtt::ConnectionStep::Configuration;
-        error.transient = false;
-        error.message = Engine::tr("Dapr would not start this component");
-        error.advice = Engine::tr("See the Problems panel for what to change.");
-        m_links.addFailed(status, error, words());
-    }
-    void publish(const PublishRequest& request) override
-    {
-        PublishResult result;
-        result.token = request.token;
-        result.message = words();
-        Q_EMIT m_hub.published(result);
-    }
-
-private:
-    // A URL that Go cannot parse only shows when the component connects; from 1.10 on it says so (facts A.3, A.5).
-    QString words() const
-    {
-        const dapr::ResolvedComponent& component = m_setup.component;
-        QString before;
-        if (component.stage == dapr::Stage::Connect && dapr::isFrom(m_setup.release, u"1.10"))
-            before = component.family == dapr::ComponentFamily::Binding ? QStringLiteral("failed to create producer connection: ")
-                                                                        : QStringLiteral("failed to establish connection to broker: ");
-        return withoutPasswords(before + component.error);
-    }
-
-    ComponentSetup m_setup;
-};
-
-} // namespace
-
 struct Engine::Private {
-    Private(Engine* engine, std::size_t budget) : self(engine), hub(budget, engine), app(hub, engine) {}
-
-    Member* make(const ComponentSetup& setup)
+    Private(Engine* engine, std::size_t budget)
+        : self(engine), hub(budget, engine), app(hub, engine), members(hub, app, engine), controls(hub, engine)
     {
-        if (!setup.component.error.isEmpty()) return new Refused(hub, setup, self);
-        if (setup.component.family == dapr::ComponentFamily::Binding) return new Binding(hub, setup, self);
-        return new PubSub(hub, setup, self);
     }
-
-    // The member closes its connections in its own time; the next one must not start before, or the broker would
-    // see two clients with one id.
-    void retire(Member* member)
-    {
-        retiring.push_back(member);
-        QObject::connect(member, &Member::stopped, self, [this, member] {
-            std::erase(retiring, member);
-            member->deleteLater();
-            startWaiting();
-            checkFinished();
-        });
-        member->stop();
-    }
-
-    void retireComponent(const QString name) // a copy: callers may pass the key that is erased here
-    {
-        const auto it = members.find(name);
-        if (it == members.end()) return;
-        Member* member = it->second;
-        members.erase(it);
-        subscribed.erase(name);
-        leaving.insert_or_assign(name, member);
-        QObject::connect(member, &Member::stopped, self, [this, name, member] {
-            const auto left = leaving.find(name);
-            if (left != leaving.end() && left->second == member) leaving.erase(left);
-        });
-        retire(member);
-    }
-
-    void startWaiting()
-    {
-        for (auto it = waiting.begin(); it != waiting.end();) {
-            if (leaving.contains(it->first)) {
-                ++it;
-                continue;
-            }
-            const ComponentSetup setup = it->second;
-            it = waiting.erase(it);
-            begin(setup);
-        }
-    }
-
-    void begin(ComponentSetup setup)
-    {
-        const QString name = setup.component.name;
-        Subscribed& topics = subscribed[name];
-        topics.declared = setup.subscriptions;
-        topics.given = setup.subscriptions = app.subscriptionsOf(name, topics.declared);
-        Member* member = make(setup);
-        members.insert_or_assign(name, member);
-        member->start();
-    }
-
-    void giveSubscriptions() // what was declared, and what the app asked for
-    {
-        for (auto& [name, topics] : subscribed) {
-            QList<AppSubscription> given = app.subscriptionsOf(name, topics.declared);
-            if (given == topics.given) continue;
-            topics.given = std::move(given);
-            members.at(name)->setSubscriptions(topics.given);
-        }
-    }
-
-    struct Subscribed {
-        QList<AppSubscription> declared, given;
-    };
 
     void checkFinished()
     {
-        if (!closing || told || !retiring.empty()) return;
+        if (!closing || told || !members.isEmpty()) return;
         told = true;
         limit.stop();
         Q_EMIT self->finished();
@@ -145,12 +24,9 @@ struct Engine::Private {
     Engine* self;
     Hub hub;
     AppHost app;
-    std::map<QString, Member*> members;
-    std::map<QString, Subscribed> subscribed; // for each member
-    std::map<QString, Member*> leaving;          // components whose connections are being closed
-    std::map<QString, ComponentSetup> waiting;   // to be connected when those are gone
-    std::vector<Member*> retiring;
-    Observer* observer = nullptr;
+    MemberSet members;
+    Controls controls;
+    Observer* observer = nullptr; // a child of `members`
     bool closing = false;
     bool told = false;
     mqtt::Timer limit;
@@ -161,9 +37,10 @@ Engine::Engine(std::size_t budgetBytes, QObject* parent)
 {
     d->limit.setParent(this); // so that it moves to the engine's thread
     connect(&d->limit, &mqtt::Timer::timeout, this, [this] {
-        d->retiring.clear();
+        d->members.giveUp();
         d->checkFinished();
     });
+    connect(&d->members, &MemberSet::memberGone, this, [this] { d->checkFinished(); });
     connect(&d->hub, &Hub::deltaReady, this, &Engine::deltaReady);
     connect(&d->hub, &Hub::connectionChanged, this, &Engine::connectionChanged);
     connect(&d->hub, &Hub::connectionRemoved, this, &Engine::connectionRemoved);
@@ -172,60 +49,53 @@ Engine::Engine(std::size_t budgetBytes, QObject* parent)
     connect(&d->hub, &Hub::eventHappened, this, &Engine::eventHappened);
     connect(&d->app, &AppHost::stateChanged, this, &Engine::appStateChanged);
     connect(&d->app, &AppHost::waitingChanged, this, &Engine::waitingChanged);
-    connect(&d->app, &AppHost::subscriptionsChanged, this, [this] { d->giveSubscriptions(); });
+    connect(&d->app, &AppHost::subscriptionsChanged, this, [this] { d->members.giveSubscriptions(); });
+    connect(&d->hub.facts(), &FactLog::seen, this, &Engine::factsSeen);
+    connect(&d->controls, &Controls::failed, this, &Engine::controlFailed);
 }
 
 Engine::~Engine()
 {
-    // The members go before the hub that they report to.
     blockSignals(true);
-    const QList<Member*> left = findChildren<Member*>(Qt::FindDirectChildrenOnly);
-    qDeleteAll(left);
 }
 
 void Engine::connectComponent(const ComponentSetup& setup)
 {
-    if (d->closing) return;
-    const QString name = setup.component.name;
-    d->retireComponent(name);
-    if (d->leaving.contains(name)) d->waiting.insert_or_assign(name, setup);
-    else d->begin(setup);
+    if (!d->closing) d->members.connectComponent(setup);
 }
 
 void Engine::disconnectComponent(const QString& component)
 {
-    d->waiting.erase(component);
-    d->retireComponent(component);
+    d->members.disconnectComponent(component);
+}
+
+void Engine::disconnectReplica(const QString& component, int replica)
+{
+    d->members.disconnectReplica({component, replica});
 }
 
 void Engine::setSubscriptions(const QString& component, const QList<AppSubscription>& subscriptions)
 {
-    if (const auto it = d->waiting.find(component); it != d->waiting.end()) it->second.subscriptions = subscriptions;
-    if (const auto it = d->subscribed.find(component); it != d->subscribed.end()) it->second.declared = subscriptions;
-    d->giveSubscriptions();
+    d->members.setSubscriptions(component, subscriptions);
 }
 
 void Engine::setObserver(const ObserverSetup& setup)
 {
     if (d->closing || (d->observer && d->observer->change(setup))) return;
     stopObserver();
-    d->observer = new Observer(d->hub, setup, this);
+    d->observer = new Observer(d->hub, setup, &d->members);
     d->observer->start();
 }
 
 void Engine::stopObserver()
 {
     if (!d->observer) return;
-    d->retire(std::exchange(d->observer, nullptr));
+    d->members.retire(std::exchange(d->observer, nullptr));
 }
 
 void Engine::publish(const PublishRequest& request)
 {
-    Member* member = d->observer;
-    if (!request.component.isEmpty()) {
-        const auto it = d->members.find(request.component);
-        member = it == d->members.end() ? nullptr : it->second;
-    }
+    Member* const member = request.component.isEmpty() ? d->observer : d->members.find({request.component, 0});
     if (member) {
         member->publish(request);
         return;
@@ -239,7 +109,7 @@ void Engine::publish(const PublishRequest& request)
 
 void Engine::retryNow(quint16 connection)
 {
-    for (const auto& [name, member] : d->members) member->retryNow(connection);
+    d->members.retryNow(connection);
     if (d->observer) d->observer->retryNow(connection);
 }
 
@@ -283,14 +153,46 @@ void Engine::requestDelta()
     d->hub.requestDelta();
 }
 
+// --- the redelivery lab ---
+
+void Engine::cut(const Cut& cut)
+{
+    d->controls.cut(cut);
+}
+
+void Engine::reconnect(const QString& component, int replica)
+{
+    d->controls.reconnect(component, replica);
+}
+
+void Engine::restartComponent(const QString& component, int replica)
+{
+    if (d->closing) return;
+    if (!d->members.find({component, replica})) {
+        Q_EMIT controlFailed(tr("Nothing to restart: %1 is not there").arg(displayName(component, replica)));
+        return;
+    }
+    d->controls.note(tr("restart of %1").arg(displayName(component, replica)));
+    d->members.restart({component, replica});
+}
+
+void Engine::noteControl(const QString& what)
+{
+    d->controls.note(what);
+}
+
+void Engine::wantFacts(bool wanted)
+{
+    d->hub.facts().setWanted(wanted);
+}
+
 void Engine::shutDown()
 {
     if (d->closing) return;
     d->closing = true;
-    d->waiting.clear();
-    while (!d->members.empty()) d->retireComponent(d->members.begin()->first);
+    d->members.stopAll();
     stopObserver();
-    if (d->retiring.empty()) {
+    if (d->members.isEmpty()) {
         QMetaObject::invokeMethod(this, [this] { d->checkFinished(); }, Qt::QueuedConnection);
         return;
     }

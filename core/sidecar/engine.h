@@ -1,8 +1,10 @@
 #pragma once
 
 #include "core/ledger/delta.h"
+#include "core/ledger/lanes/fact.h"
 #include "core/sidecar/app/app_setup.h"
 #include "core/sidecar/runtime/attempt_fact.h"
+#include "core/sidecar/steering.h"
 #include "core/sidecar/types.h"
 
 #include <QObject>
@@ -22,7 +24,8 @@ public:
 
 public Q_SLOTS:
     void connectComponent(const wb::sidecar::ComponentSetup& setup); // connects, or reconnects with the new setup
-    void disconnectComponent(const QString& component);
+    void disconnectComponent(const QString& component); // with its replicas
+    void disconnectReplica(const QString& component, int replica);
     void setSubscriptions(const QString& component, const QList<wb::sidecar::AppSubscription>& subscriptions);
     void setObserver(const wb::sidecar::ObserverSetup& setup); // connects, or changes filters on the live link
     void stopObserver();
@@ -38,6 +41,15 @@ public Q_SLOTS:
     void wantAttempts(bool wanted);
     // Asks for the next delta: deltaReady follows once, at once if something changed, otherwise when something does.
     void requestDelta();
+    // --- on purpose (steering.h); each leaves a fact, or controlFailed() says why it could not ---
+    void cut(const wb::sidecar::Cut& cut);
+    void reconnect(const QString& component, int replica);
+    // As if the sidecar's process died and was started again: TCP closed without DISCONNECT, nothing of the client's
+    // store left, the same client id.
+    void restartComponent(const QString& component, int replica);
+    void noteControl(const QString& what); // leaves a fact and does nothing else: for what is done elsewhere
+    // What happens beside the packets, from now on, with factsSeen().
+    void wantFacts(bool wanted);
     void shutDown(); // DISCONNECT everywhere; finished() when the links are closed, at the latest after 500 ms
 
 Q_SIGNALS:
@@ -50,6 +62,9 @@ Q_SIGNALS:
     void waitingChanged(const QList<wb::sidecar::WaitingCall>& waiting); // for the user's answer; all of them, 30 times a second at most
     // At most some thirty times a second and 2000 attempts at a time; of more only the number is told.
     void attemptsSeen(const QList<wb::sidecar::AttemptFact>& attempts, quint64 lost);
+    // At most some thirty times a second and 20 000 facts at a time, in their order; lost: so many more behind these.
+    void factsSeen(const QList<wb::ledger::Fact>& facts, quint64 lost);
+    void controlFailed(const QString& sentence);
     void finished();
 
 private:

@@ -2,8 +2,10 @@
 
 #include "core/ledger/ledger.h"
 #include "core/sidecar/app/app.h"
+#include "core/sidecar/batch_clock.h"
 #include "core/sidecar/retry_policy.h"
 #include "core/sidecar/runtime/attempt_log.h"
+#include "core/sidecar/runtime/fact_log.h"
 #include "core/sidecar/types.h"
 
 #include <QTimer>
@@ -17,50 +19,19 @@
 
 namespace wb::sidecar {
 
-// Time, read once per pass of the event loop (at most 64 uses): a whole batch of packets was there when the socket
-// was read, and asking the clock for each would cost a tenth of the receiving path.
-class BatchClock {
-public:
-    BatchClock() = default;
-    ~BatchClock();
-    BatchClock(const BatchClock&) = delete;
-    BatchClock& operator=(const BatchClock&) = delete;
-
-    qint64 wallNs()
-    {
-        refreshIfStale();
-        return m_wallNs;
-    }
-    Moment steady()
-    {
-        refreshIfStale();
-        return m_steady;
-    }
-
-private:
-    void refreshIfStale()
-    {
-        if (m_stale || ++m_uses >= 64) refresh();
-    }
-    void refresh();
-
-    qint64 m_wallNs = 0;
-    Moment m_steady{};
-    int m_uses = 0;
-    bool m_stale = true;
-    QMetaObject::Connection m_beforeSleep, m_afterSleep;
-};
+class Link;
 
 class Hub : public QObject, public AppSink {
     Q_OBJECT
 public:
     explicit Hub(std::size_t budgetBytes, QObject* parent = nullptr);
 
-    void append(ledger::Origin origin, const mqtt::Frame& frame, const mqtt::PublishView* publish)
+    ledger::Seq append(ledger::Origin origin, const mqtt::Frame& frame, const mqtt::PublishView* publish)
     {
-        m_ledger.append(origin, m_clock.wallNs(), frame, publish);
+        const ledger::Seq seq = m_ledger.append(origin, m_clock.wallNs(), frame, publish);
         m_changed = true;
         if (m_deltaWanted && !m_deltaPosted) postDelta();
+        return seq;
     }
     void requestDelta();
     void setBudget(std::size_t bytes);
@@ -68,6 +39,7 @@ public:
 
     BatchClock& clock() { return m_clock; }
     AttemptLog& attempts() { return m_attemptLog; }
+    FactLog& facts() { return m_facts; }
     App& app() { return *m_app; }
     // What the app before was asked ends as when an app is stopped: the connection breaks.
     void setApp(std::unique_ptr<App> app);
@@ -80,6 +52,10 @@ public:
     void answered(AttemptId attempt, const AppReply& reply) override;
     AttemptId nextAttempt() { return ++m_attempts; }
     ConnectionId nextConnection() { return ++m_connections; }
+    // All links there are, for the controls.
+    const std::vector<Link*>& links() const { return m_links; }
+    void addLink(Link* link) { m_links.push_back(link); }
+    void removeLink(Link* link) { std::erase(m_links, link); }
 
     void note(dapr::Severity severity, ConnectionId connection, const QString& text);
 
@@ -98,6 +74,8 @@ private:
     ledger::Ledger m_ledger;
     BatchClock m_clock;
     AttemptLog m_attemptLog{this};
+    FactLog m_facts{m_clock, this};
+    std::vector<Link*> m_links;
     std::unique_ptr<App> m_app = std::make_unique<WillingApp>();
     std::vector<std::function<void()>> m_untilThere;
     std::unordered_map<AttemptId, Answered> m_expected;

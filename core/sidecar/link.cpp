@@ -24,13 +24,26 @@ ConnectionStatus firstStatus(Hub& hub, const LinkSetup& setup)
     return status;
 }
 
+ledger::EndCause causeOf(CutKind kind)
+{
+    switch (kind) {
+    case CutKind::Disconnect: return ledger::EndCause::Disconnect;
+    case CutKind::Close: return ledger::EndCause::Close;
+    case CutKind::Reset: return ledger::EndCause::Reset;
+    case CutKind::Silence: break;
+    }
+    return ledger::EndCause::Silence;
+}
+
 } // namespace
 
 Link::Link(Hub& hub, LinkUser& user, LinkSetup setup, QObject* parent)
     : QObject(parent), m_hub(hub), m_user(user), m_setup(std::move(setup)), m_status(firstStatus(hub, m_setup)),
       m_inbound{m_status.id, m_status.role, true}, m_outbound{m_status.id, m_status.role, false},
-      m_client(m_setup.client, *this), m_policy(m_setup.retry, m_setup.connectPause)
+      m_client(m_setup.client, *this), m_policy(m_setup.retry, m_setup.connectPause),
+      m_facts(hub.facts(), m_status, m_client.session())
 {
+    m_hub.addLink(this);
     connect(&m_retry, &mqtt::Timer::timeout, this, &Link::open);
     connect(&m_flush, &mqtt::Timer::timeout, this, [this] {
         const int unacked = m_status.unacked;
@@ -44,7 +57,12 @@ Link::Link(Hub& hub, LinkUser& user, LinkSetup setup, QObject* parent)
     });
 }
 
-Link::~Link() = default;
+// As with the process: without a DISCONNECT.
+Link::~Link()
+{
+    m_hub.removeLink(this);
+    m_facts.ended(m_cut.value_or(ledger::EndCause::Stopped), m_cut.has_value(), {});
+}
 
 void Link::start()
 {
@@ -77,6 +95,7 @@ void Link::stop()
 void Link::nowStopped()
 {
     if (m_status.state == LinkState::Off) return;
+    m_facts.ended(ledger::EndCause::Stopped, false, {});
     m_stop.stop();
     m_status.error.reset();
     setState(LinkState::Off);
@@ -87,7 +106,74 @@ void Link::retryNow()
 {
     if (m_status.state != LinkState::WaitingToRetry && m_status.state != LinkState::Failed) return;
     m_retry.stop();
+    m_stayAway = false;
     open();
+}
+
+// --- on purpose ---
+
+bool Link::cut(CutKind kind, bool stayAway)
+{
+    if (!isUp() || m_stopping) return false;
+    m_cut = causeOf(kind);
+    m_stayAway = stayAway;
+    m_hasten = false;
+    switch (kind) {
+    case CutKind::Disconnect: m_client.disconnectFromBroker(); break;
+    case CutKind::Close: m_client.closeSocket(); break;
+    case CutKind::Reset: m_client.resetSocket(); break;
+    case CutKind::Silence:
+        m_client.setSilent(true);
+        m_hub.note(dapr::Severity::Note, id(), tr("Silent on purpose: nothing is sent or read until a keep-alive ends the connection"));
+        m_hub.facts().add(id(), ledger::ControlUsed{tr("half-open silence")});
+        break;
+    }
+    return true;
+}
+
+void Link::reconnect()
+{
+    m_stayAway = false;
+    if (m_client.state() == mqtt::ClientState::Disconnected) retryNow();
+    else m_hasten = m_cut.has_value();
+}
+
+void Link::cutForGood()
+{
+    m_cut = ledger::EndCause::Close;
+}
+
+void Link::tellEnded(const mqtt::ConnectionError* error)
+{
+    const ledger::EndCause cause = m_cut ? *m_cut : m_stopping ? ledger::EndCause::Stopped : ledger::EndCause::Broker;
+    m_facts.ended(cause, m_cut.has_value(), error ? error->message : QString());
+}
+
+// --- acknowledgements ---
+
+bool Link::acknowledge(mqtt::DeliveryId id)
+{
+    const auto due = m_facts.take(id);
+    if (!due) return false;
+    if (!due->tooLate) return sendAck(id);
+    m_facts.acknowledged(id, ledger::AckStep::TooLate);
+    return false;
+}
+
+bool Link::sendAck(mqtt::DeliveryId id)
+{
+    m_facts.aboutToAcknowledge(id);
+    // What is written while silent reaches nobody; the session is not to believe that it is done.
+    const bool sent = !m_client.isSilent() && session().acknowledge(id, m_hub.clock().steady());
+    m_facts.aboutToAcknowledge(0);
+    m_facts.acknowledged(id, sent ? ledger::AckStep::Sent : ledger::AckStep::TooLate);
+    return sent;
+}
+
+void Link::noHandler(mqtt::DeliveryId id)
+{
+    m_hub.facts().add(this->id(), ledger::NoHandler{id});
+    touch();
 }
 
 void Link::useLevel(mqtt::ProtocolLevel level)
@@ -103,7 +189,8 @@ void Link::useLevel(mqtt::ProtocolLevel level)
 
 void Link::frameSeen(bool inbound, const mqtt::Frame& frame, const mqtt::PublishView* publish)
 {
-    m_hub.append(inbound ? m_inbound : m_outbound, frame, publish);
+    m_lastSeq = m_hub.append(inbound ? m_inbound : m_outbound, frame, publish);
+    m_facts.frameSeen(inbound, frame, publish, m_lastSeq);
 }
 
 void Link::connected(const mqtt::Connack& connack)
@@ -132,18 +219,29 @@ void Link::connected(const mqtt::Connack& connack)
 
 void Link::delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id)
 {
+    m_facts.begin(publish, id, m_lastSeq);
     m_user.delivered(publish, id);
+    m_facts.end();
 }
 
 void Link::published(mqtt::OperationId id, mqtt::PublishOutcome outcome)
 {
     touch();
+    m_facts.published(id, outcome);
     m_user.published(id, outcome);
 }
 
 void Link::disconnected(const mqtt::ConnectionError* error)
 {
     const bool wasUp = isUp();
+    mqtt::ConnectionError onPurpose; // to the owner, DISCONNECT is a loss like any other
+    if (!error && m_cut) {
+        onPurpose.step = mqtt::ConnectionStep::Link;
+        onPurpose.message = tr("The connection was ended here with DISCONNECT, on purpose");
+        error = &onPurpose;
+    }
+    tellEnded(error);
+    m_cut.reset();
     if (!isDaprs()) m_operations.clear();
     if (m_stopping) {
         nowStopped();
@@ -186,8 +284,14 @@ void Link::waitOrRetry(bool wasUp)
         setState(LinkState::Failed);
         return;
     }
+    if (m_stayAway) {
+        setState(LinkState::WaitingToRetry);
+        Q_EMIT wentAway();
+        return;
+    }
     const Moment now = mqtt::steadyNow();
-    const Milliseconds pause = wasUp ? m_policy.afterLoss(now) : m_policy.afterFailedTry(now);
+    const Milliseconds usual = wasUp ? m_policy.afterLoss(now) : m_policy.afterFailedTry(now);
+    const Milliseconds pause = std::exchange(m_hasten, false) ? Milliseconds(0) : usual;
     m_status.nextTry = QDateTime::currentDateTimeUtc().addMSecs(pause.count());
     setState(LinkState::WaitingToRetry);
     m_retry.start(pause);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/sidecar/hub.h"
+#include "core/sidecar/link_facts.h"
+#include "core/sidecar/steering.h"
 
 // One managed connection: it connects, tries again as its policy says, re-connects, and tells its state.
 // Engine thread only.
@@ -43,13 +45,21 @@ public:
     // DISCONNECT; stopped() follows, at the latest after 500 ms. A try that is under way is let come about first, in
     // Dapr's style (PAHO status.go, Disconnecting()).
     void stop();
-    void retryNow(); // while waiting to retry, or failed
+    void retryNow(); // while waiting to retry, or failed; ends a stay away
+
+    // On purpose. False: there is no accepted connection, nothing happens. Afterwards it is as after any loss, unless it
+    // is to stay away: then nothing happens before reconnect().
+    bool cut(CutKind kind, bool stayAway);
+    void reconnect(); // at once, or as soon as the cut connection is gone
+    void cutForGood(); // as when the process dies: its end is told, and the owner deletes it next
+    bool isAway() const { return m_stayAway && m_client.state() == mqtt::ClientState::Disconnected; }
 
     const ConnectionStatus& status() const { return m_status; }
     ConnectionId id() const { return m_status.id; }
     bool isUp() const { return m_status.state == LinkState::Connected; }
     bool wasUp() const { return m_wasUp; }
     mqtt::Session& session() { return m_client.session(); }
+    const mqtt::ClientConfig& config() const { return m_setup.client; }
 
     // One SUBSCRIBE or UNSUBSCRIBE; 0: none. In Dapr's style anything goes out as given, without a connection later; how
     // long to wait for the answer is the caller's business. Else filters that the standard forbids are left out, with
@@ -58,11 +68,15 @@ public:
     mqtt::OperationId unsubscribe(const QStringList& filters);
     void forget(const QStringList& filters); // no longer ours, without telling the broker
     void tellDaprError(const QString& text); // what daprd prints or returns now; until the link is up
-    bool acknowledge(mqtt::DeliveryId id) { return session().acknowledge(id, m_hub.clock().steady()); }
+    // PUBACK or PUBREC is due. False: not any more, or never.
+    bool acknowledge(mqtt::DeliveryId id);
+    void noHandler(mqtt::DeliveryId id); // nobody takes it: it is left without an acknowledgement
+    void publishBegan(mqtt::OperationId id) { m_facts.publishBegan(id); } // of session().publish()
     void touch(); // a counter may have changed: told at most ten times a second
 
 Q_SIGNALS:
     void stopped();
+    void wentAway(); // cut, and stays away
 
 private:
     struct Operation {
@@ -83,6 +97,8 @@ private:
     void disconnected(const mqtt::ConnectionError* error) override;
 
     void open();
+    bool sendAck(mqtt::DeliveryId id);
+    void tellEnded(const mqtt::ConnectionError* error);
     bool fallBackTo31(const mqtt::ConnectionError& error);
     void waitOrRetry(bool wasUp);
     void useLevel(mqtt::ProtocolLevel level);
@@ -105,6 +121,11 @@ private:
     bool m_levelPinned = false; // once accepted, paho stays with it (facts B.3)
     bool m_wasUp = false;
     bool m_stopping = false;
+    std::optional<ledger::EndCause> m_cut; // the connection that is, was cut on purpose
+    bool m_stayAway = false;
+    bool m_hasten = false; // reconnect() came before the cut connection was gone
+    ledger::Seq m_lastSeq = ledger::noSeq; // of the frame that was seen last
+    LinkFacts m_facts;
     std::vector<Operation> m_operations; // SUBSCRIBE and UNSUBSCRIBE on their way
     mqtt::Timer m_retry, m_flush, m_stop;
 };

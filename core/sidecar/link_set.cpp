@@ -2,6 +2,16 @@
 
 namespace wb::sidecar {
 
+LinkSet::~LinkSet()
+{
+    for (const ConnectionId id : m_failed) Q_EMIT m_hub.connectionRemoved(id);
+    for (Link* link : m_links) {
+        const ConnectionId id = link->id();
+        delete link;
+        Q_EMIT m_hub.connectionRemoved(id);
+    }
+}
+
 Link* LinkSet::add(LinkUser& user, LinkSetup setup)
 {
     auto* link = new Link(m_hub, user, std::move(setup), this);

@@ -10,6 +10,7 @@ class LinkSet : public QObject {
     Q_OBJECT
 public:
     explicit LinkSet(Hub& hub, QObject* parent = nullptr) : QObject(parent), m_hub(hub) {}
+    ~LinkSet() override; // as with the process: without a DISCONNECT
 
     Link* add(LinkUser& user, LinkSetup setup); // and starts it; stays until stopped()
     // A connection that cannot even be tried: shown as failed.

@@ -28,6 +28,7 @@ PubSub::PubSub(Hub& hub, ComponentSetup setup, QObject* parent)
     config.clientId = config.consumerClientId = ids.consumer;
     config.producerClientId = ids.producer;
     config.release = m_setup.release;
+    config.replica = m_setup.replica;
     m_component = makePubSub(hub, config);
     m_publisher.setComponent(m_component.get());
     m_host.setComponent(m_component.get());

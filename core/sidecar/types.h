@@ -70,6 +70,7 @@ struct ConnectionStatus {
     ConnectionId id = 0;          // stays the same over reconnects
     Role role = Role::Sidecar;
     QString component;            // empty for the observer
+    int replica = 0;              // see ComponentSetup
     QString purpose;              // "pub/sub", "input", "output", "observer"
     QString clientId;
     QString address;              // "tcp://127.0.0.1:1883", no credentials

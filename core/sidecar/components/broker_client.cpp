@@ -42,6 +42,7 @@ void BrokerClient::connectToBroker(ConnectDone done)
     LinkSetup link;
     link.status.role = Role::Sidecar;
     link.status.component = m_setup.component;
+    link.status.replica = m_setup.replica;
     link.status.purpose = m_setup.purpose;
     link.client.endpoint = *endpoint;
     link.client.session = sidecarSession(m_setup.settings, m_setup.clientId);
@@ -59,6 +60,7 @@ void BrokerClient::showUnreachable(const mqtt::ConnectionError& error)
     status.id = m_failed = m_hub.nextConnection();
     status.role = Role::Sidecar;
     status.component = m_setup.component;
+    status.replica = m_setup.replica;
     status.purpose = m_setup.purpose;
     status.clientId = m_setup.clientId;
     status.state = LinkState::Failed;
@@ -164,13 +166,18 @@ void BrokerClient::delivered(const mqtt::PublishView& publish, mqtt::DeliveryId 
     if (m_disconnecting) return;
     const std::size_t routes = m_routes.countFor(publish.topic);
     // Without a route it is neither handled nor acknowledged (facts G).
-    if (routes == 0) leaveOpen();
+    if (routes == 0) leaveAlone(id);
     else m_user.clientDelivered(*this, publish, id, static_cast<int>(routes));
 }
 
 bool BrokerClient::acknowledge(mqtt::DeliveryId id)
 {
     return m_link && !m_disconnecting && m_link->acknowledge(id);
+}
+
+void BrokerClient::leaveAlone(mqtt::DeliveryId id)
+{
+    if (m_link) m_link->noHandler(id);
 }
 
 void BrokerClient::leaveOpen()

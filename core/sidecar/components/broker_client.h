@@ -13,6 +13,7 @@ namespace wb::sidecar {
 
 struct BrokerClientSetup {
     QString component;
+    int replica = 0;
     QString purpose; // "input", "output"
     QString clientId;
     dapr::MqttSettings settings;
@@ -58,6 +59,7 @@ public:
     void addRoute(std::string_view route) { m_routes.add(route); }
     void subscribe(std::vector<mqtt::TopicRequest> topics); // one SUBSCRIBE; adds no route
     bool acknowledge(mqtt::DeliveryId id);
+    void leaveAlone(mqtt::DeliveryId id); // nobody handles it
     void leaveOpen(); // a delivery stays unacknowledged: its count is told
 
     ConnectionId connection() const { return m_link ? m_link->id() : m_failed; }

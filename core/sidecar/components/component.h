@@ -95,6 +95,7 @@ struct ComponentConfig {
     QString clientId;         // pub/sub of today; eras before 1.10 and bindings use the next two
     QString consumerClientId, producerClientId;
     QString release;          // "1.18"
+    int replica = 0;          // see ComponentSetup
     std::uint32_t seed = 0;   // where Go chooses at random; 0: the choice seen most often
 };
 

@@ -17,6 +17,7 @@ BrokerClient* EraBinding::makeClient(const QString& clientId, const QString& pur
 {
     BrokerClientSetup setup;
     setup.component = m_config.name;
+    setup.replica = m_config.replica;
     setup.purpose = purpose;
     setup.clientId = clientId;
     setup.settings = m_config.settings;

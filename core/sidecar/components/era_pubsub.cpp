@@ -27,6 +27,7 @@ BrokerClient* EraPubSub::makeClient(const QString& clientId, const QString& purp
 {
     BrokerClientSetup setup;
     setup.component = m_config.name;
+    setup.replica = m_config.replica;
     setup.purpose = purpose;
     setup.clientId = clientId;
     setup.settings = m_config.settings;

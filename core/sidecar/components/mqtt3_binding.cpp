@@ -41,6 +41,7 @@ BrokerClient* Mqtt3Binding::makeClient(const QString& clientId, const QString& p
 {
     BrokerClientSetup setup;
     setup.component = m_config.name;
+    setup.replica = m_config.replica;
     setup.purpose = purpose;
     setup.clientId = clientId;
     setup.settings = m_config.settings;
@@ -153,6 +154,7 @@ void Mqtt3Binding::clientReconnecting(BrokerClient& client)
 void Mqtt3Binding::clientDelivered(BrokerClient& client, const mqtt::PublishView& publish, mqtt::DeliveryId id, int)
 {
     if (m_handler) m_deliveries.deliver(client, publish, id, *m_handler);
+    else client.leaveAlone(id);
 }
 
 void Mqtt3Binding::finish(CallId call, const HandlerEnd& end)

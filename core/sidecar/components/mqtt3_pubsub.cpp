@@ -51,6 +51,7 @@ void Mqtt3PubSub::init(Milliseconds limit, CallDone done)
     LinkSetup link;
     link.status.role = Role::Sidecar;
     link.status.component = m_config.name;
+    link.status.replica = m_config.replica;
     link.status.purpose = QStringLiteral("pub/sub");
     m_initDone = std::move(done);
     m_initLimit = limit;
@@ -140,7 +141,7 @@ void Mqtt3PubSub::publish(const ComponentPublish& publish, Milliseconds limit, C
 void Mqtt3PubSub::delivered(const mqtt::PublishView& publish, mqtt::DeliveryId id)
 {
     const std::size_t runs = m_routes.countFor(publish.topic);
-    if (runs == 0) return leftAlone(publish.topic);
+    if (runs == 0) return leftAlone(publish.topic, id);
     if (m_lock.isFreeToRead()) {
         for (std::size_t i = 0; i < runs; ++i) run(publish, id);
         return;
@@ -160,7 +161,7 @@ void Mqtt3PubSub::run(const mqtt::PublishView& publish, mqtt::DeliveryId id)
 {
     if (m_closed) return;
     const Handlers::Handler* found = m_handlers.find(publish.topic, m_config.seed == 0 ? nullptr : &m_random);
-    if (!found) return leftAlone(publish.topic);
+    if (!found) return leftAlone(publish.topic, id);
     const CallId call = ++m_lastCall;
     const auto end = found->handler->handle({m_link->id(), id, publish}, call);
     if (!m_link) return; // closed meanwhile
@@ -204,10 +205,10 @@ void Mqtt3PubSub::ended(const OpenCall& call, const HandlerEnd& end)
                                     .arg(call.topic, QString::number(call.packetId), end.error));
 }
 
-void Mqtt3PubSub::leftAlone(std::string_view topic)
+void Mqtt3PubSub::leftAlone(std::string_view topic, mqtt::DeliveryId id)
 {
     if (!m_link) return;
-    m_link->touch();
+    m_link->noHandler(id);
     const QByteArray name(topic.data(), static_cast<qsizetype>(topic.size()));
     if (m_leftAlone.size() >= longestList || m_leftAlone.contains(name)) return;
     m_leftAlone.insert(name);

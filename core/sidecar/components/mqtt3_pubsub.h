@@ -86,7 +86,7 @@ private:
     // receiving
     void run(const mqtt::PublishView& publish, mqtt::DeliveryId id);
     void ended(const OpenCall& call, const HandlerEnd& end);
-    void leftAlone(std::string_view topic);
+    void leftAlone(std::string_view topic, mqtt::DeliveryId id);
     void note(dapr::Severity severity, const QString& text);
 
     Hub& m_hub;

@@ -17,6 +17,7 @@ void PublishCalls::publish(Link& link, const mqtt::PublishView& message, Millise
     m_sending = true;
     const auto operation = link.session().publish(message, now);
     m_sending = false;
+    if (operation) link.publishBegan(*operation);
     if (!operation) {
         const mqtt::EncodeError& error = operation.error();
         const bool noIds = error.clause == "2.3.1";
