@@ -966,6 +966,117 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     </message>
 </context>
 <context>
+    <name>wb::broker::Profile</name>
+    <message>
+        <source>%1: not a JSON object</source>
+        <translation>%1：不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>%1 is not a JSON object</source>
+        <translation>%1 不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>is not a text</source>
+        <translation>不是文本</translation>
+    </message>
+    <message>
+        <source>holds something that is not a text</source>
+        <translation>含有不是文本的内容</translation>
+    </message>
+    <message>
+        <source>is not a date such as 2026-11-20</source>
+        <translation>不是像 2026-11-20 这样的日期</translation>
+    </message>
+    <message>
+        <source>is not a list</source>
+        <translation>不是列表</translation>
+    </message>
+    <message>
+        <source>is not a JSON object</source>
+        <translation>不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>is not known here</source>
+        <translation>在这里是未知的</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>缺少</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>Delivery and redelivery</source>
+        <translation>投递与重新投递</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>会话</translation>
+    </message>
+    <message>
+        <source>Retained messages</source>
+        <translation>保留消息</translation>
+    </message>
+    <message>
+        <source>QoS</source>
+        <translation>QoS</translation>
+    </message>
+    <message>
+        <source>Shared subscriptions</source>
+        <translation>共享订阅</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>Security</source>
+        <translation>安全</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>运维</translation>
+    </message>
+    <message>
+        <source>there is no folder %1</source>
+        <translation>没有文件夹 %1</translation>
+    </message>
+    <message>
+        <source>is not a group</source>
+        <translation>不是分组</translation>
+    </message>
+    <message>
+        <source>is not a version such as 2.0</source>
+        <translation>不是像 2.0 这样的版本</translation>
+    </message>
+    <message>
+        <source>lies before its beginning</source>
+        <translation>早于其起点</translation>
+    </message>
+    <message>
+        <source>is not a dimension</source>
+        <translation>不是已知的维度</translation>
+    </message>
+    <message>
+        <source>is there twice</source>
+        <translation>出现了两次</translation>
+    </message>
+    <message>
+        <source>does not begin behind the range before it</source>
+        <translation>没有从前一个范围之后开始</translation>
+    </message>
+    <message>
+        <source>is not a version range of this file</source>
+        <translation>不是此文件中的版本范围</translation>
+    </message>
+</context>
+<context>
     <name>wb::broker::RedeliveryProfile</name>
     <message>
         <source>this broker</source>
