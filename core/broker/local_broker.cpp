@@ -2,6 +2,7 @@
 
 #include "core/broker/local_mosquitto.h"
 #include "core/broker/local_rabbitmq.h"
+#include "core/broker/scripted_broker.h"
 
 namespace wb::broker {
 
@@ -15,6 +16,7 @@ std::unique_ptr<LocalBroker> LocalBroker::create(BrokerKind kind, const LocalBro
         rabbit.plugins = options.plugins;
         return std::make_unique<LocalRabbitMq>(rabbit);
     }
+    case BrokerKind::Scripted: return std::make_unique<ScriptedBroker>();
     case BrokerKind::Mosquitto: break;
     }
     MosquittoOptions mosquitto;
@@ -26,7 +28,12 @@ std::unique_ptr<LocalBroker> LocalBroker::create(BrokerKind kind, const LocalBro
 
 QString LocalBroker::missing(BrokerKind kind)
 {
-    return kind == BrokerKind::RabbitMq ? LocalRabbitMq::missing() : LocalMosquitto::missing();
+    switch (kind) {
+    case BrokerKind::RabbitMq: return LocalRabbitMq::missing();
+    case BrokerKind::Scripted: return {};
+    case BrokerKind::Mosquitto: break;
+    }
+    return LocalMosquitto::missing();
 }
 
 } // namespace wb::broker

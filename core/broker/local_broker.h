@@ -12,7 +12,7 @@
 
 namespace wb::broker {
 
-enum class BrokerKind : quint8 { Mosquitto, RabbitMq };
+enum class BrokerKind : quint8 { Mosquitto, RabbitMq, Scripted }; // Scripted: our own, see scripted_broker.h
 
 struct LocalBrokerOptions {
     QString extraConfig; // lines appended to the broker's own configuration file

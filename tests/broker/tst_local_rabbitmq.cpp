@@ -1,6 +1,6 @@
 #include "core/broker/local_rabbitmq.h"
 #include "core/broker/process_guard.h"
-#include "tests/support/client_recorder.h"
+#include "tests/broker/peer.h"
 
 #include <QDir>
 #include <QFile>
@@ -16,18 +16,13 @@ using wb::broker::BrokerKind;
 using wb::broker::LocalBroker;
 using wb::broker::LocalRabbitMq;
 using wb::broker::RabbitMqOptions;
-using wb::test::ClientRecorder;
+using wb::test::Peer;
 using State = LocalBroker::State;
 
 namespace {
 
 constexpr int bootMs = 110000; // ten seconds on a quiet machine
 constexpr int waitMs = 20000;
-
-Instant now()
-{
-    return std::chrono::steady_clock::now();
-}
 
 // Processes that were given `folder` in their environment: the server, its helpers, its name service. Those that have
 // ended and wait to be collected have no environment any more.
@@ -57,26 +52,6 @@ int runAsVictim(int argc, char** argv)
     broker.start();
     return QCoreApplication::exec();
 }
-
-struct Peer {
-    Peer(const LocalBroker& broker, const char* clientId, bool clean, AckPolicy policy = AckPolicy::Automatic)
-    {
-        config.endpoint = {Scheme::Tcp, QStringLiteral("127.0.0.1"), broker.port(), {}, {}};
-        config.session.connect.clientId = clientId;
-        config.session.connect.cleanSession = clean;
-        config.session.ackPolicy = policy;
-        client = std::make_unique<Client>(config, seen);
-    }
-    bool connected() const { return seen.connack.has_value(); }
-    void publish(std::string_view topic, std::string_view payload)
-    {
-        QVERIFY(client->session().publish({topic, payload, 0, QoS::AtLeastOnce, false, false}, now()).hasValue());
-    }
-
-    ClientConfig config;
-    ClientRecorder seen;
-    std::unique_ptr<Client> client;
-};
 
 } // namespace
 
@@ -145,8 +120,7 @@ void TestLocalRabbitMq::extraConfigTakesEffect()
     m_subscriber = std::make_unique<Peer>(*m_broker, "keeper", false, AckPolicy::Manual);
     m_subscriber->client->open();
     WAIT_FOR(m_subscriber->connected());
-    const std::vector<TopicRequest> topics{{"kept/#", QoS::AtLeastOnce}};
-    QVERIFY(m_subscriber->client->session().subscribe(topics, now()).hasValue());
+    m_subscriber->subscribe("kept/#");
     WAIT_FOR(m_subscriber->seen.subscriptions.size() == 1);
     Peer publisher(*m_broker, "publisher", true);
     publisher.client->open();
@@ -154,7 +128,7 @@ void TestLocalRabbitMq::extraConfigTakesEffect()
     for (const char* payload : {"1", "2", "3", "4", "5"}) publisher.publish("kept/a", payload);
     WAIT_FOR(publisher.seen.outcomes.size() == 5 && m_subscriber->seen.deliveries.size() == 3);
     // One acknowledgement lets exactly one more through.
-    QVERIFY(m_subscriber->client->session().acknowledge(m_subscriber->seen.deliveries.at(0).id, now()));
+    QVERIFY(m_subscriber->acknowledge(0));
     WAIT_FOR(m_subscriber->seen.deliveries.size() == 4);
     QCOMPARE(m_subscriber->seen.deliveries.back().publish.payload, std::string("4"));
 }
@@ -180,9 +154,8 @@ void TestLocalRabbitMq::keepsPortAndQueueOverAKill()
     const auto has5 = [&kept] { return !kept.empty() && kept.back() == "5"; };
     while (!has5()) {
         WAIT_FOR(m_subscriber->seen.deliveries.size() > kept.size());
-        const auto& delivery = m_subscriber->seen.deliveries.at(kept.size());
-        kept.push_back(delivery.publish.payload);
-        QVERIFY(m_subscriber->client->session().acknowledge(delivery.id, now()));
+        kept.push_back(m_subscriber->delivery(kept.size()).payload);
+        QVERIFY(m_subscriber->acknowledge(kept.size() - 1));
     }
     if (kept.front() == "1") kept.erase(kept.begin());
     QCOMPARE(kept, (std::vector<std::string>{"2", "3", "4", "5"}));
