@@ -1144,6 +1144,44 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     </message>
 </context>
 <context>
+    <name>wb::broker::ScriptedBroker</name>
+    <message>
+        <source>The scripted broker cannot listen on 127.0.0.1: %1</source>
+        <translation>脚本代理无法监听 127.0.0.1：%1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::ScriptedRule</name>
+    <message>
+        <source>&quot;%1&quot; cannot be done at &quot;%2&quot;; these can: %3.</source>
+        <translation>“%1”不能用于“%2”；可用的有：%3。</translation>
+    </message>
+    <message>
+        <source>A CONNACK that refuses has a code from 1 to 5.</source>
+        <translation>表示拒绝的 CONNACK 的代码为 1 到 5。</translation>
+    </message>
+    <message>
+        <source>The QoS that is granted is 0, 1 or 2.</source>
+        <translation>授予的 QoS 为 0、1 或 2。</translation>
+    </message>
+    <message>
+        <source>Session present is 0 or 1.</source>
+        <translation>Session present 为 0 或 1。</translation>
+    </message>
+    <message>
+        <source>A delay and a count cannot be negative.</source>
+        <translation>延迟和次数不能为负数。</translation>
+    </message>
+    <message>
+        <source>At &quot;%1&quot; there is no topic to filter by.</source>
+        <translation>“%1”没有可供过滤的主题。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a topic filter.</source>
+        <translation>“%1”不是主题过滤器。</translation>
+    </message>
+</context>
+<context>
     <name>wb::dapr::Cel</name>
     <message>
         <source>the expression takes too many steps</source>
