@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 // What happened around the packets: the app was asked, it answered, an acknowledgement was due, held or sent, a link
@@ -53,7 +54,7 @@ struct Delivered {
     mqtt::QoS qos = mqtt::QoS::AtMostOnce;
     bool dup = false;
     bool retained = false;
-    std::string eventId;           // CloudEvents `id` of the payload; empty: not a JSON object with a text `id`
+    std::string eventId;           // CloudEvents `id` of the payload; empty: see eventIdOf
     std::uint64_t contentHash = 0; // of topic and payload
     std::uint32_t payloadBytes = 0;
 };
@@ -141,6 +142,8 @@ public:
 };
 
 // Of a payload: what ties deliveries together.
+// The `id` of a CloudEvent, which is a JSON object with a text `specversion` (CloudEvents 1.0, "Required Attributes"):
+// many a device calls itself `id` in all that it says, and that proves nothing. Empty: none, or beyond 64 KiB.
 std::string eventIdOf(std::string_view payload);
 std::uint64_t contentHashOf(std::string_view topic, std::string_view payload); // the same in every run and on every machine
 
