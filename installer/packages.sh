@@ -8,6 +8,6 @@ run_packages=(
     mosquitto qt6-qpa-plugins libqt6svg6 qt6-translations-l10n fonts-dejavu-core fonts-noto-cjk
 )
 test_packages=(
-    mosquitto-clients rabbitmq-server openssl clang libclang-rt-14-dev lld
+    mosquitto-clients rabbitmq-server openssl clang libclang-rt-14-dev lld tshark
     xvfb xauth desktop-file-utils appstream
 )
