@@ -50,6 +50,23 @@
     </message>
 </context>
 <context>
+    <name>wb::ledger::Recording</name>
+    <message numerus="yes">
+        <source>%n packets and facts could not be written when it was made.</source>
+        <translation>
+            <numerusform>%n packet or fact could not be written when it was made.</numerusform>
+            <numerusform>%n packets and facts could not be written when it was made.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n blocks were skipped because they are not understood, the first at byte %1.</source>
+        <translation>
+            <numerusform>%n block was skipped because it is not understood, at byte %1.</numerusform>
+            <numerusform>%n blocks were skipped because they are not understood, the first at byte %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::scenario::Words</name>
     <message numerus="yes">
         <source>, the next %n</source>

@@ -2048,6 +2048,108 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     </message>
 </context>
 <context>
+    <name>wb::ledger::Recorder</name>
+    <message>
+        <source>%1 exists already; a recording never overwrites a file. Choose another name.</source>
+        <translation>%1 已存在；记录从不覆盖文件。请换一个名称。</translation>
+    </message>
+    <message>
+        <source>The folder of %1 does not exist.</source>
+        <translation>%1 所在的文件夹不存在。</translation>
+    </message>
+    <message>
+        <source>%1 may not be written: %2. Choose another folder.</source>
+        <translation>%1 不允许写入：%2。请换一个文件夹。</translation>
+    </message>
+    <message>
+        <source>%1 could not be created: %2.</source>
+        <translation>无法创建 %1：%2。</translation>
+    </message>
+    <message>
+        <source>The disk under %1 is full: what arrives is not recorded until there is room again.</source>
+        <translation>%1 所在的磁盘已满：在重新有空间之前，收到的内容不会被记录。</translation>
+    </message>
+    <message>
+        <source>%1 has reached the largest size that a file may have here. Start a new recording.</source>
+        <translation>%1 已达到此处文件允许的最大大小。请开始新的记录。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2. What arrives is not recorded until it can; better start a new recording on another disk.</source>
+        <translation>无法写入 %1：%2。在恢复写入之前，收到的内容不会被记录；最好在另一个磁盘上开始新的记录。</translation>
+    </message>
+    <message>
+        <source>%1 was removed while it was being written. Start a new recording.</source>
+        <translation>%1 在写入过程中被删除。请开始新的记录。</translation>
+    </message>
+    <message>
+        <source>The recording has gaps: the disk was too slow, full, or failed for a while.</source>
+        <translation>记录有缺口：磁盘一度太慢、已满或出错。</translation>
+    </message>
+    <message>
+        <source>The disk under %1 does not answer: the end of the recording may be missing.</source>
+        <translation>%1 所在的磁盘没有响应：记录的末尾可能缺失。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ledger::Recording</name>
+    <message>
+        <source>The recording ends in the middle of a block at byte %1; what stands before it was read.</source>
+        <translation>记录在字节 %1 处的块中间中断；在此之前的内容已读取。</translation>
+    </message>
+    <message>
+        <source>The block at byte %1 is damaged; what stands before it was read.</source>
+        <translation>字节 %1 处的块已损坏；在此之前的内容已读取。</translation>
+    </message>
+    <message>
+        <source>Another recording begins at byte %1; it was not read.</source>
+        <translation>另一份记录从字节 %1 处开始；未读取。</translation>
+    </message>
+    <message>
+        <source>The recording was not closed: what happened after byte %1, its end, is missing.</source>
+        <translation>记录没有正常关闭：字节 %1（文件末尾）之后发生的内容缺失。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n packets and facts could not be written when it was made.</source>
+        <translation>
+            <numerusform>记录时有 %n 个数据包和事实未能写入。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n blocks were skipped because they are not understood, the first at byte %1.</source>
+        <translation>
+            <numerusform>跳过了 %n 个无法理解的块，第一个位于字节 %1 处。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is no recording: it does not begin as a pcapng file does (byte 0).</source>
+        <translation>这不是记录：它的开头（字节 0）不是 pcapng 文件的开头。</translation>
+    </message>
+    <message>
+        <source>This pcapng file is written in an order of bytes (byte 8) that recordings never have.</source>
+        <translation>此 pcapng 文件的字节序（字节 8）是记录从不使用的。</translation>
+    </message>
+    <message>
+        <source>This pcapng file was not recorded by this program: it lacks the interface &quot;%1&quot;.</source>
+        <translation>此 pcapng 文件不是由本程序记录的：缺少接口“%1”。</translation>
+    </message>
+    <message>
+        <source>Reading was stopped at byte %1.</source>
+        <translation>读取在字节 %1 处被停止。</translation>
+    </message>
+    <message>
+        <source>The recording ends before its first packet, at byte %1.</source>
+        <translation>记录在第一个数据包之前就结束了，位于字节 %1 处。</translation>
+    </message>
+    <message>
+        <source>The recording could not be read at byte %1: %2.</source>
+        <translation>无法在字节 %1 处读取记录：%2。</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened: %2.</source>
+        <translation>无法打开 %1：%2。</translation>
+    </message>
+</context>
+<context>
     <name>wb::mqtt::Client</name>
     <message>
         <source>Use TLS for this port (mqtts:// or ssl://).</source>
