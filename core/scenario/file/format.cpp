@@ -89,8 +89,12 @@ QList<Verb> makeSteps()
         verb(u"broker", u"do",
              {word(u"do", {u"start", u"stop", u"kill", u"restart"}, true), key(u"within", Type::Time)}),
         verb(u"broker rule", u"",
-             {word(u"packet", {u"connack", u"suback"}, true), word(u"do", {u"delay", u"refuse", u"withhold", u"accept"}, true),
-              key(u"by", Type::Time), number(u"code", 1, 255), next}),
+             {word(u"at", {u"connect", u"subscribe", u"publish", u"pubrel", u"delivery", u"acknowledgement", u"ping"}, true),
+              word(u"do",
+                   {u"answer", u"refuse", u"silence", u"close", u"reset", u"session-present", u"grant", u"lose", u"twice"}, true),
+              number(u"value", 0, 5), key(u"delay", Type::Time), key(u"client id", Type::Text),
+              key(u"filter", Type::TopicFilter), number(u"skip", 1, mostMessages), number(u"times", 1, mostMessages)}),
+        verb(u"clear broker rules", u"", {}),
         verb(u"note", u"text", {needed(u"text", Type::Text)}),
         verb(u"expect", u"", {}), // see expectationVerbs()
         verb(u"watch", u"",
@@ -201,6 +205,12 @@ const QList<Verb>& expectationVerbs()
 const QList<Key>& brokerKeys()
 {
     static const QList<Key> keys{key(u"config", Type::Texts), key(u"persistence", Type::Truth)};
+    return keys;
+}
+
+const QList<Key>& scriptedKeys()
+{
+    static const QList<Key> keys{number(u"in flight", 0, 65'535), key(u"resend", Type::Time), key(u"keeps packet ids", Type::Truth)};
     return keys;
 }
 

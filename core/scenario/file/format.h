@@ -55,6 +55,7 @@ const QList<Verb>& stepVerbs();
 const QList<Key>& expectationKeys();   // beside any expectation's subject
 const QList<Verb>& expectationVerbs(); // subject: its type is that of the key with the subject's own name
 const QList<Key>& brokerKeys();        // of {mosquitto: {…}} and {rabbitmq: {…}}
+const QList<Key>& scriptedKeys();      // of {scripted: {…}}
 
 QStringList namesOf(const QList<Key>& keys);
 QStringList namesOf(const QList<Verb>& verbs);

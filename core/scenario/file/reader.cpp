@@ -82,9 +82,16 @@ std::optional<BrokerChoice> brokerOf(ValueReader& values, const YamlNode& node)
         return broker;
     }
     const auto kind = brokerKind(word);
-    if (!kind || (single && *kind == BrokerChoiceKind::Scripted)) return refuse();
+    if (!kind) return refuse();
     broker.kind = *kind;
     if (!single) return broker;
+    if (*kind == BrokerChoiceKind::Scripted) {
+        const Fields fields = values.fields(*node.entries.front().value, scriptedKeys());
+        broker.inFlight = fields.number(u"in flight", broker.inFlight);
+        broker.resendMs = int(fields.get<milliseconds>(u"resend").count());
+        broker.keepsPacketIds = fields.get<bool>(u"keeps packet ids", true);
+        return broker;
+    }
     const Fields fields = values.fields(*node.entries.front().value, brokerKeys());
     broker.config = fields.get<QStringList>(u"config");
     broker.persistence = fields.get<bool>(u"persistence", true);

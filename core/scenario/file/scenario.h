@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/broker/local_broker.h"
+#include "core/broker/scripted_broker.h"
 #include "core/mqtt/packet.h"
 #include "core/scenario/run/report.h"
 #include "core/sidecar/app/app_setup.h"
@@ -40,6 +40,9 @@ struct BrokerChoice {
     QString url;              // Url only; may hold a password: never shown as it is
     QStringList config;       // lines for the broker's own configuration
     bool persistence = true;  // Mosquitto: keeps its data over a restart
+    int inFlight = broker::ScriptedOptions().inFlight; // Scripted: see core/broker/scripted_broker.h, all three
+    int resendMs = 0;
+    bool keepsPacketIds = true;
     bool operator==(const BrokerChoice&) const = default;
 };
 QString wordOf(BrokerChoiceKind kind); // "mosquitto", "rabbitmq", "scripted", "url"
@@ -111,11 +114,9 @@ struct BrokerStep {             // done when the broker is in that state
     BrokerAction action = BrokerAction::Restart;
 };
 struct BrokerRuleStep {         // of the scripted broker
-    enum class Packet : quint8 { Connack, Suback } packet = Packet::Connack;
-    enum class Do : quint8 { Delay, Refuse, Withhold, Accept } what = Do::Delay;
-    milliseconds by{0};         // Delay
-    int code = 5;               // Refuse a CONNACK: its return code
-    int next = 0;               // so many packets; 0: all
+    broker::ScriptedRule rule;
+};
+struct ClearBrokerRulesStep {
 };
 struct NoteStep {
     QString text;
@@ -213,7 +214,7 @@ struct WatchStep {              // none of it happens for so long
 
 using StepBody = std::variant<ConnectStep, DisconnectStep, PublishStep, AckRuleStep, ReleaseStep, AppStep, AnswerStep,
                               CutStep, ReconnectStep, RestartStep, DiscardSessionStep, TakeOverStep, BrokerStep,
-                              BrokerRuleStep, NoteStep, ExpectStep, WatchStep>;
+                              BrokerRuleStep, ClearBrokerRulesStep, NoteStep, ExpectStep, WatchStep>;
 
 inline constexpr milliseconds usualPatience{10'000};
 

@@ -15,6 +15,20 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(wb::scenario::Reader)
 };
 
+BrokerRuleStep brokerRuleStep(const Fields& fields)
+{
+    BrokerRuleStep step;
+    step.rule.at = broker::scriptedAt(fields.text(u"at")).value_or(broker::ScriptedAt::Connect);
+    step.rule.what = broker::scriptedDo(fields.text(u"do")).value_or(broker::ScriptedDo::Answer);
+    step.rule.value = fields.number(u"value");
+    step.rule.delayMs = int(fields.get<milliseconds>(u"delay").count());
+    step.rule.clientId = fields.text(u"client id");
+    step.rule.filter = fields.text(u"filter");
+    step.rule.skip = fields.number(u"skip");
+    step.rule.times = fields.number(u"times");
+    return step;
+}
+
 class StepsReader {
 public:
     StepsReader(ValueReader& values, Scenario& scenario) : m_values(values), m_scenario(scenario) {}
@@ -115,11 +129,13 @@ void StepsReader::checkTogether(const YamlNode& at, const QString& verb, const F
                              .arg(QString::fromUtf16(name)));
         if (from == u"observer" && m_scenario.observe.isEmpty())
             complain(Texts::tr("there is no observer: name its topic filters first (observe: [orders/#])"));
-    } else if (verb == u"broker rule") {
-        const QString what = fields.text(u"do");
-        if ((what == u"delay") != fields.has(u"by") && !what.isEmpty()) complain(Texts::tr("\"by\" goes with \"do: delay\", and only with it"));
-        if (fields.has(u"code") && (what != u"refuse" || fields.text(u"packet") != u"connack"))
-            complain(Texts::tr("\"code\" goes with a CONNACK that is refused"));
+    } else if (verb.startsWith(u"broker rule") || verb == u"clear broker rules") {
+        const bool scripted = std::any_of(m_scenario.brokers.begin(), m_scenario.brokers.end(), [](const BrokerChoice& broker) {
+            return broker.kind == BrokerChoiceKind::Scripted;
+        });
+        if (!scripted) complain(Texts::tr("only a scripted broker takes rules (broker: scripted)"));
+        const QString problem = verb == u"broker rule" ? broker::scriptedProblem(brokerRuleStep(fields).rule) : QString();
+        if (!problem.isEmpty()) complain(problem);
     }
 }
 
@@ -266,19 +282,6 @@ WatchStep watchStep(const Fields& fields)
     return step;
 }
 
-BrokerRuleStep brokerRuleStep(const Fields& fields)
-{
-    using Rule = BrokerRuleStep;
-    Rule step;
-    step.packet = oneOf<Rule::Packet>(fields.text(u"packet"), {{u"connack", Rule::Packet::Connack}, {u"suback", Rule::Packet::Suback}});
-    step.what = oneOf<Rule::Do>(fields.text(u"do"), {{u"delay", Rule::Do::Delay}, {u"refuse", Rule::Do::Refuse},
-                                                     {u"withhold", Rule::Do::Withhold}, {u"accept", Rule::Do::Accept}});
-    step.by = fields.get<milliseconds>(u"by");
-    step.code = fields.number(u"code", 5);
-    step.next = fields.number(u"next");
-    return step;
-}
-
 StepBody linkStep(const QString& verb, const Fields& fields, const Scenario& scenario)
 {
     const Copy copy = copyOf(fields, scenario);
@@ -328,6 +331,7 @@ StepBody stepBody(const QString& verb, const Fields& fields, const Scenario& sce
                                                                    {u"kill", BrokerAction::Kill},
                                                                    {u"restart", BrokerAction::Restart}})};
     if (verb == u"broker rule") return brokerRuleStep(fields);
+    if (verb == u"clear broker rules") return ClearBrokerRulesStep{};
     if (verb == u"note") return NoteStep{fields.text(u"text")};
     if (verb == u"watch") return watchStep(fields);
     return linkStep(verb, fields, scenario);

@@ -106,16 +106,12 @@ struct StepWords {
     }
     QString operator()(const BrokerRuleStep& step) const
     {
-        using Rule = BrokerRuleStep;
-        const QString packet = step.packet == Rule::Packet::Connack ? QStringLiteral("CONNACK") : QStringLiteral("SUBACK");
-        switch (step.what) {
-        case Rule::Do::Delay: return Texts::tr("the broker delays %1 by %2").arg(packet, textOf(step.by));
-        case Rule::Do::Refuse: return Texts::tr("the broker refuses with %1").arg(packet);
-        case Rule::Do::Withhold: return Texts::tr("the broker sends no %1").arg(packet);
-        case Rule::Do::Accept: break;
-        }
-        return Texts::tr("the broker sends %1 as usual").arg(packet);
+        QString words = Texts::tr("broker rule: at %1 do %2").arg(broker::scriptedName(step.rule.at), broker::scriptedName(step.rule.what));
+        if (step.rule.delayMs > 0) words += Texts::tr(", after %1").arg(textOf(milliseconds(step.rule.delayMs)));
+        if (step.rule.times > 0) words += ackWhich({}, 0, step.rule.times);
+        return words;
     }
+    QString operator()(const ClearBrokerRulesStep&) const { return Texts::tr("the broker's rules end"); }
     QString operator()(const NoteStep& step) const { return step.text; }
     QString operator()(const ExpectStep& step) const;
     QString operator()(const WatchStep& step) const

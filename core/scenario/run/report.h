@@ -37,7 +37,9 @@ struct Report {
     double seconds = 0;
 };
 
-QString reportText(const QList<Report>& reports);  // for a terminal
+QString reportText(const QList<Report>& reports);  // for a terminal: each, then the summary
+QString reportText(const Report& report);
+QString summaryText(const QList<Report>& reports);
 QByteArray reportJson(const QList<Report>& reports);
 QByteArray reportJunit(const QList<Report>& reports); // as surefire writes it: readable by Jenkins, GitLab, GitHub actions
 

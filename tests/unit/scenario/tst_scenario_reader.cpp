@@ -231,7 +231,8 @@ void TestScenarioReader::mistakesHavePlaces_data()
     row("only what is not run", "steps:\n  - {note: a, only: rabbitmq}\n", "14:5", "not \"rabbitmq\"");
     row("no observer", "steps:\n  - expect: {received: 1}\n", "14:13", "there is no observer");
     row("qos of a sidecar", "steps:\n  - publish: {topic: a, from: sidecar, qos: 1}\n", "14:14", "with its component's");
-    row("by without delay", "broker: scripted\nsteps:\n  - broker rule: {packet: suback, do: refuse, by: 1s}\n", "15:18", "do: delay");
+    row("impossible rule", "broker: scripted\nsteps:\n  - broker rule: {at: ping, do: refuse}\n", "15:18", "");
+    row("rule without script", "steps:\n  - broker rule: {at: ping, do: silence}\n", "14:18", "only a scripted broker");
     row("a text for a mapping", "steps:\n  - publish: hello\n", "14:14", "a mapping is needed here");
     row("grammar", "steps: [\n", "14:1", "");
     row("two documents", "steps: [{note: a}]\n---\nkind: Component\n", "15:1", "a scenario is one document");

@@ -1,0 +1,115 @@
+#include "core/scenario/run/run_broker.h"
+
+#include "core/scenario/run/outside_client.h"
+
+#include <utility>
+
+namespace wb::scenario {
+
+using broker::LocalBroker;
+using State = LocalBroker::State;
+
+namespace {
+
+broker::BrokerKind kindOf(BrokerChoiceKind kind)
+{
+    return kind == BrokerChoiceKind::RabbitMq ? broker::BrokerKind::RabbitMq : broker::BrokerKind::Mosquitto;
+}
+
+std::unique_ptr<LocalBroker> makeBroker(const BrokerChoice& choice)
+{
+    if (choice.kind == BrokerChoiceKind::Scripted)
+        return std::make_unique<broker::ScriptedBroker>(broker::ScriptedOptions{choice.inFlight, choice.resendMs, choice.keepsPacketIds});
+    broker::LocalBrokerOptions options;
+    options.extraConfig = choice.config.join(QLatin1Char('\n'));
+    options.persistence = choice.persistence;
+    return LocalBroker::create(kindOf(choice.kind), options);
+}
+
+} // namespace
+
+RunBroker::RunBroker(const BrokerChoice& choice, const QString& url, LocalBroker* lent, QObject* parent)
+    : QObject(parent), m_url(choice.kind == BrokerChoiceKind::Url && url.isEmpty() ? choice.url : url), m_broker(lent)
+{
+    if (!m_url.isEmpty()) return;
+    if (!m_broker) {
+        m_owned = makeBroker(choice);
+        m_broker = m_owned.get();
+        m_scripted = qobject_cast<broker::ScriptedBroker*>(m_broker);
+    }
+    connect(m_broker, &LocalBroker::stateChanged, this, &RunBroker::changed);
+    connect(m_broker, &LocalBroker::progressChanged, this, &RunBroker::progressChanged);
+}
+
+RunBroker::~RunBroker() = default;
+
+QString RunBroker::missing(const BrokerChoice& choice)
+{
+    if (choice.kind == BrokerChoiceKind::Url || choice.kind == BrokerChoiceKind::Scripted) return {};
+    return LocalBroker::missing(kindOf(choice.kind));
+}
+
+void RunBroker::start()
+{
+    if (!m_broker || m_broker->state() == State::Running) {
+        m_started = true;
+        QMetaObject::invokeMethod(this, &RunBroker::ready, Qt::QueuedConnection);
+        return;
+    }
+    // A broker that fails or answers at once says so in the call: then from the event loop, as the others do.
+    QMetaObject::invokeMethod(m_broker, &LocalBroker::start, Qt::QueuedConnection);
+}
+
+void RunBroker::act(BrokerAction action)
+{
+    m_action = action;
+    const State state = m_broker->state();
+    const bool down = state == State::Stopped || state == State::Failed;
+    const bool wantsDown = action == BrokerAction::Stop || action == BrokerAction::Kill;
+    if ((wantsDown && down) || (action == BrokerAction::Start && state == State::Running)) {
+        m_action.reset();
+        QMetaObject::invokeMethod(this, &RunBroker::done, Qt::QueuedConnection);
+        return;
+    }
+    if (action == BrokerAction::Kill) m_broker->kill();
+    else if (!down && action != BrokerAction::Start) m_broker->stop();
+    else m_broker->start();
+}
+
+void RunBroker::changed(State state)
+{
+    if (!m_started) {
+        if (state == State::Failed) Q_EMIT failed(m_broker->errorText());
+        if (state != State::Running) return;
+        m_started = true;
+        Q_EMIT ready();
+        return;
+    }
+    if (!m_action) return;
+    if (state == State::Failed) {
+        m_action.reset();
+        Q_EMIT failed(m_broker->errorText());
+    } else if (state == State::Stopped && *m_action == BrokerAction::Restart) {
+        m_broker->start();
+    } else if ((state == State::Stopped && *m_action != BrokerAction::Start) || (state == State::Running && *m_action != BrokerAction::Stop)) {
+        m_action.reset();
+        Q_EMIT done();
+    }
+}
+
+QString RunBroker::url() const
+{
+    return m_url.isEmpty() ? m_broker->url() : m_url;
+}
+
+QString RunBroker::name() const
+{
+    return m_url.isEmpty() ? QStringLiteral("%1 %2").arg(m_broker->product(), m_broker->version()) : withoutPassword(m_url);
+}
+
+QString RunBroker::progress() const
+{
+    return m_broker ? m_broker->progress() : QString();
+}
+
+} // namespace wb::scenario
