@@ -67,6 +67,50 @@
     </message>
 </context>
 <context>
+    <name>wb::scenario::Check</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::scenario::ScenarioRun</name>
+    <message numerus="yes">
+        <source>more happened than could be looked at: %n fact(s) were lost</source>
+        <translation>
+            <numerusform>more happened than could be looked at: %n fact was lost</numerusform>
+            <numerusform>more happened than could be looked at: %n facts were lost</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::scenario::StepPlayer</name>
+    <message numerus="yes">
+        <source>%n message(s) without acknowledgement</source>
+        <translation>
+            <numerusform>%n message without acknowledgement</numerusform>
+            <numerusform>%n messages without acknowledgement</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n caller(s) were told nothing</source>
+        <translation>
+            <numerusform>%n caller was told nothing</numerusform>
+            <numerusform>%n callers were told nothing</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n subscription(s) without SUBACK</source>
+        <translation>
+            <numerusform>%n subscription without SUBACK</numerusform>
+            <numerusform>%n subscriptions without SUBACK</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::scenario::Words</name>
     <message numerus="yes">
         <source>, the next %n</source>

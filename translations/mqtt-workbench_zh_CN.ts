@@ -827,6 +827,58 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
             <numerusform>有 %n 次尝试来得太快，未能打印</numerusform>
         </translation>
     </message>
+    <message>
+        <source>run scenario files, and say what held and what did not</source>
+        <translation>运行场景文件，说明哪些成立、哪些不成立</translation>
+    </message>
+    <message>
+        <source>Runs scenarios: files, or all *.yaml of folders. Each starts the broker it names (a private mosquitto, RabbitMQ or scripted broker on a free local port), plays the sidecar and the app behind it, carries out its steps, and tests what it expects. A failure is told with file, line, what was expected, what was seen, and the packets around it.
+
+Examples:
+  mqttwb run scenarios/
+  mqttwb run handler-fails.yaml --format json
+  mqttwb run scenarios/ --junit report.xml
+  mqttwb run handler-fails.yaml --broker tcp://localhost:1883
+
+Exit code: 0 all passed, or were skipped because something they need is not here; 1 at least one failed; 2 bad usage, a file that is no scenario, or a broker that could not be started.</source>
+        <translation>运行场景：单个文件，或文件夹中的所有 *.yaml。每个场景启动它指定的代理（空闲本地端口上的私有 mosquitto、RabbitMQ 或脚本代理），扮演边车及其背后的应用，执行各步骤并检验期望。失败时给出文件、行号、期望、实际所见以及前后的报文。
+
+示例：
+  mqttwb run scenarios/
+  mqttwb run handler-fails.yaml --format json
+  mqttwb run scenarios/ --junit report.xml
+  mqttwb run handler-fails.yaml --broker tcp://localhost:1883
+
+退出码：0 全部通过，或因缺少所需之物而跳过；1 至少一个失败；2 用法错误、文件不是场景，或代理无法启动。</translation>
+    </message>
+    <message>
+        <source>cannot write %1: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>Scenario files, or folders of them.</source>
+        <translation>场景文件，或含场景文件的文件夹。</translation>
+    </message>
+    <message>
+        <source>Also write the report as JUnit XML.</source>
+        <translation>同时以 JUnit XML 写出报告。</translation>
+    </message>
+    <message>
+        <source>Run against this broker, one scenario after the other; user:password@ may stand before the host. Scenarios that stop their broker, or have settings for it, are skipped.</source>
+        <translation>针对这个代理逐个运行；主机前可写 user:password@。会停止代理或自带代理设置的场景将被跳过。</translation>
+    </message>
+    <message>
+        <source>Run at most so many side by side (as many as there are cores).</source>
+        <translation>最多同时运行这么多个（默认与核心数相同）。</translation>
+    </message>
+    <message>
+        <source>--broker is a URL with its port, such as tcp://localhost:1883</source>
+        <translation>--broker 是带端口的 URL，例如 tcp://localhost:1883</translation>
+    </message>
+    <message>
+        <source>which scenarios? name at least one file or folder</source>
+        <translation>哪些场景？请至少给出一个文件或文件夹</translation>
+    </message>
 </context>
 <context>
     <name>wb::broker::LocalMosquitto</name>
@@ -2681,6 +2733,98 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     </message>
 </context>
 <context>
+    <name>wb::scenario::Batch</name>
+    <message>
+        <source>there is no scenario (*.yaml) in this folder</source>
+        <translation>此文件夹中没有场景（*.yaml）</translation>
+    </message>
+    <message>
+        <source>stopped before it began</source>
+        <translation>尚未开始就被停止</translation>
+    </message>
+</context>
+<context>
+    <name>wb::scenario::Check</name>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>at %1</source>
+        <translation>于 %1</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1，于 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1; one of them came %2 after it</source>
+        <translation>%1；其中一个在其后 %2 发生</translation>
+    </message>
+    <message>
+        <source>packet ids %1 and %2 for one message; %3</source>
+        <translation>同一消息用了报文标识符 %1 和 %2；%3</translation>
+    </message>
+    <message>
+        <source>pause %1 of %2 is %3, not %4</source>
+        <translation>%2 的第 %1 个间隔为 %3，而不是 %4</translation>
+    </message>
+    <message>
+        <source>no message</source>
+        <translation>没有消息</translation>
+    </message>
+    <message>
+        <source>%1 told: %2, end: %3</source>
+        <translation>%1 得到：%2，结局：%3</translation>
+    </message>
+    <message>
+        <source>none; of all publishes the last was told: %1</source>
+        <translation>无；所有发布中最后一个得到：%1</translation>
+    </message>
+    <message>
+        <source>%1, session present</source>
+        <translation>%1，会话存在</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>not connected: %1</source>
+        <translation>未连接：%1</translation>
+    </message>
+    <message>
+        <source>no such subscription</source>
+        <translation>没有这个订阅</translation>
+    </message>
+    <message>
+        <source>no SUBACK</source>
+        <translation>没有 SUBACK</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>QoS %1</source>
+        <translation>QoS %1</translation>
+    </message>
+</context>
+<context>
     <name>wb::scenario::Demo</name>
     <message>
         <source>Cannot make a temporary folder: %1</source>
@@ -2821,14 +2965,6 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
         <translation>没有观察者：请先写出它的主题过滤器（observe: [orders/#]）</translation>
     </message>
     <message>
-        <source>&quot;by&quot; goes with &quot;do: delay&quot;, and only with it</source>
-        <translation>“by”与“do: delay”必须且只能一起使用</translation>
-    </message>
-    <message>
-        <source>&quot;code&quot; goes with a CONNACK that is refused</source>
-        <translation>“code”只用于拒绝连接的 CONNACK</translation>
-    </message>
-    <message>
         <source>a step before this one is named &quot;%1&quot; already</source>
         <translation>前面已有名为“%1”的步骤</translation>
     </message>
@@ -2923,6 +3059,147 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     <message>
         <source>an answer is needed here: success, retry, drop, an HTTP status from 100 to 599, grpc with success, retry, drop or a code from 0 to 16, or crash</source>
         <translation>这里需要一个应答：success、retry、drop、100 到 599 的 HTTP 状态码、grpc 加 success、retry、drop 或 0 到 16 的代码，或 crash</translation>
+    </message>
+    <message>
+        <source>only a scripted broker takes rules (broker: scripted)</source>
+        <translation>只有脚本代理接受规则（broker: scripted）</translation>
+    </message>
+</context>
+<context>
+    <name>wb::scenario::Report</name>
+    <message>
+        <source>not run</source>
+        <translation>未运行</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>FAILED</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>ERROR</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>expected: %1</source>
+        <translation>期望：%1</translation>
+    </message>
+    <message>
+        <source>seen: %1</source>
+        <translation>所见：%1</translation>
+    </message>
+    <message>
+        <source>the last packets and facts:</source>
+        <translation>最近的报文与事实：</translation>
+    </message>
+    <message>
+        <source>%1 passed, %2 failed, %3 could not be run, %4 skipped</source>
+        <translation>%1 通过，%2 失败，%3 无法运行，%4 跳过</translation>
+    </message>
+</context>
+<context>
+    <name>wb::scenario::ScenarioRun</name>
+    <message>
+        <source>it starts, stops or kills its broker, which is not possible at a URL</source>
+        <translation>它要启动、停止或杀死代理，对 URL 上的代理做不到</translation>
+    </message>
+    <message>
+        <source>it needs a broker with settings of its own</source>
+        <translation>它需要带自身设置的代理</translation>
+    </message>
+    <message>
+        <source>the scenario&apos;s limit of %1 is over</source>
+        <translation>已超过场景的时限 %1</translation>
+    </message>
+    <message>
+        <source>stopped before its end</source>
+        <translation>在结束前被停止</translation>
+    </message>
+    <message numerus="yes">
+        <source>more happened than could be looked at: %n fact(s) were lost</source>
+        <translation>
+            <numerusform>发生得太多，来不及查看：丢失 %n 个事实</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::scenario::StepPlayer</name>
+    <message>
+        <source>%1 is not among the resources</source>
+        <translation>%1 不在资源之中</translation>
+    </message>
+    <message>
+        <source>no call waits for an answer</source>
+        <translation>没有等待应答的调用</translation>
+    </message>
+    <message>
+        <source>the connection has not ended</source>
+        <translation>连接没有结束</translation>
+    </message>
+    <message>
+        <source>the session is still there</source>
+        <translation>会话仍在</translation>
+    </message>
+    <message>
+        <source>nothing has happened</source>
+        <translation>什么也没有发生</translation>
+    </message>
+    <message>
+        <source>there is no message %1</source>
+        <translation>没有第 %1 条消息</translation>
+    </message>
+    <message>
+        <source>the broker&apos;s URL cannot be used</source>
+        <translation>无法使用代理的 URL</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) without acknowledgement</source>
+        <translation>
+            <numerusform>%n 条消息没有确认</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n caller(s) were told nothing</source>
+        <translation>
+            <numerusform>%n 个调用方没有得到答复</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1, within %2</source>
+        <translation>%1，时限 %2</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n subscription(s) without SUBACK</source>
+        <translation>
+            <numerusform>%n 个订阅没有 SUBACK</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 has no connection</source>
+        <translation>%1 没有连接</translation>
     </message>
 </context>
 <context>
@@ -3072,22 +3349,6 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     <message>
         <source>restart the broker</source>
         <translation>重启代理</translation>
-    </message>
-    <message>
-        <source>the broker delays %1 by %2</source>
-        <translation>代理将 %1 推迟 %2</translation>
-    </message>
-    <message>
-        <source>the broker refuses with %1</source>
-        <translation>代理用 %1 拒绝</translation>
-    </message>
-    <message>
-        <source>the broker sends no %1</source>
-        <translation>代理不发送 %1</translation>
-    </message>
-    <message>
-        <source>the broker sends %1 as usual</source>
-        <translation>代理照常发送 %1</translation>
     </message>
     <message>
         <source>watch for %1: no %2%3</source>
@@ -3272,6 +3533,18 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     <message>
         <source>, since %1</source>
         <translation>，自 %1 起</translation>
+    </message>
+    <message>
+        <source>broker rule: at %1 do %2</source>
+        <translation>代理规则：在 %1 时执行 %2</translation>
+    </message>
+    <message>
+        <source>, after %1</source>
+        <translation>，%1 之后</translation>
+    </message>
+    <message>
+        <source>the broker&apos;s rules end</source>
+        <translation>代理规则结束</translation>
     </message>
 </context>
 <context>
