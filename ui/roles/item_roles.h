@@ -29,6 +29,7 @@ enum Role : int {
                                  // role over many rows repaints only those rows
     ColumnStyleRole,             // headerData: int(ColumnStyle)
     ColumnWidthRole,             // headerData: int, width to begin with in average characters
+    LaneRole,                    // of a row: the lane itself, a ledger::LanePtr
 };
 
 enum class ColumnStyle : quint8 { Text, Mono, Number, Chips };

@@ -1,0 +1,631 @@
+#include "tests/support/lane_maker.h"
+#include "ui/models/lane_model.h"
+#include "ui/models/lane_words.h"
+#include "ui/widgets/lane_axis.h"
+#include "ui/widgets/lane_shape.h"
+#include "ui/widgets/lane_signs.h"
+#include "ui/widgets/lane_view.h"
+#include "ui/widgets/theme.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QPainter>
+#include <QScrollBar>
+#include <QSet>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWheelEvent>
+
+using namespace wb;
+using namespace wb::ledger;
+using test::at;
+using test::deltaOf;
+using test::LaneMaker;
+using ui::LaneSign;
+
+namespace {
+
+QList<LaneSign> signsOf(const ui::LaneShape& shape)
+{
+    QList<LaneSign> signs;
+    for (const ui::LaneItem& item : shape.items) signs << item.sign;
+    return signs;
+}
+
+ui::LaneAxis axisOf(double msPerPixel, double width = 1000)
+{
+    ui::LaneAxis axis;
+    axis.setWidth(width);
+    axis.setSpan(qint64(msPerPixel * 1e6 * width));
+    axis.pan(double(test::laneStart - axis.left()) / axis.nsPerPixel());
+    return axis;
+}
+
+struct Bench {
+    ui::LaneModel model;
+    ui::LaneView view;
+
+    explicit Bench(std::vector<LanePtr> lanes = {}, qint64 nowMs = 12'000)
+    {
+        ui::LaneView::Words words;
+        words.detail = [](const Lane&) { return QStringLiteral("ev 90aa · QoS 1"); };
+        words.state = [](const Lane& lane) { return ui::laneStateText(lane.state); };
+        words.sign = [](const Lane& lane) { return ui::laneStateSign(lane.state); };
+        words.stateColour = [](const Lane&, const ui::Theme& t) { return t.text; };
+        words.explain = [](const Lane& lane, int mark) { return QStringLiteral("mark %1 of #%2").arg(mark).arg(lane.id); };
+        view.setWords(words);
+        view.setModel(&model);
+        view.resize(900, 500);
+        view.show();
+        [[maybe_unused]] const bool exposed = QTest::qWaitForWindowExposed(&view);
+        if (lanes.empty()) return;
+        take(deltaOf(std::move(lanes)), nowMs);
+    }
+    void take(const LaneDelta& delta, qint64 nowMs = 12'000)
+    {
+        model.apply(delta);
+        if (!delta.crossings.empty()) view.setCrossings(ui::crossingsOf(model.store().crossings()));
+        view.setTimes(model.store().firstNs(), model.store().newestNs(), at(double(nowMs)));
+    }
+    void key(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) { QTest::keyClick(&view, Qt::Key(key), modifiers); }
+};
+
+std::vector<LanePtr> many(int count, double apart = 1)
+{
+    std::vector<LanePtr> lanes;
+    for (int i = 1; i <= count; ++i)
+        lanes.push_back(i % 3 ? LaneMaker::taken(LaneId(i), i * apart) : LaneMaker::failed(LaneId(i), i * apart));
+    return lanes;
+}
+
+} // namespace
+
+class tst_LaneView : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { ui::applyTheme(ui::ThemeChoice::Light); }
+
+    // axis
+    void axisZoomKeepsTheTimeUnderTheMouse();
+    void axisTicksAreRoundOffsets();
+    void axisLabels_data();
+    void axisLabels();
+    void axisIsExactAtNanoseconds();
+
+    // shape
+    void grammarOfARetryThatEndsInADeadLetter();
+    void unackedRunsToTheCut();
+    void unackedRunsOnWithoutACut();
+    void cutOfAnotherConnectionEndsNothing();
+    void heldRunsToItsRelease();
+    void atQos0NothingWaits();
+    void runningAttemptGoesOn();
+    void ourPublishAndWhatWasTold();
+    void everySignHasItsOwnShape();
+    void coloursCanBeSeen();
+
+    // places
+    void marksOfOneDeliveryStandSideBySide();
+    void equalMarksTooCloseBecomeOneWithACount();
+    void nothingIsPaintedOverAnything();
+    void farApartMarksStandAtTheirTimes();
+
+    // view
+    void paintsOnlyWhatCanBeSeen();
+    void keysWalkLanesAndMarks();
+    void homeAndEndGoToTheEdges();
+    void enterAsksForTheExplanation();
+    void clickChoosesAMark();
+    void choiceStaysWhileRowsComeAndGo();
+    void whatIsOnTheScreenStaysWhenRowsLeaveAbove();
+    void followEndsByPanningAndComesBack();
+    void followRestsWhileNothingHappens();
+    void ctrlWheelZoomsAndWheelScrolls();
+    void dragPans();
+    void fitShowsAllMarks();
+    void openSpansAreKnown();
+    void screenReaderHearsLanesAndMarks();
+    void pictureHasTheLanes();
+    void emptyTextIsPainted();
+};
+
+// --- axis
+
+void tst_LaneView::axisZoomKeepsTheTimeUnderTheMouse()
+{
+    ui::LaneAxis axis = axisOf(10);
+    const qint64 under = axis.time(300);
+    axis.zoom(2.5, 300);
+    QVERIFY(qAbs(axis.time(300) - under) < 1000);
+    QVERIFY(qAbs(axis.nsPerPixel() - 4e6) < 1);
+    axis.zoom(1e12, 300);
+    QCOMPARE(axis.nsPerPixel(), ui::LaneAxis::finest);
+    axis.zoom(1e-15, 300);
+    QCOMPARE(axis.nsPerPixel(), ui::LaneAxis::coarsest);
+}
+
+void tst_LaneView::axisTicksAreRoundOffsets()
+{
+    ui::LaneAxis axis = axisOf(10); // ten seconds in all
+    axis.pan(30);
+    const auto ticks = axis.ticks(test::laneStart, 60);
+    QCOMPARE(ticks.size(), 10);
+    QCOMPARE(ticks[0].offsetNs, qint64(1'000'000'000));
+    QVERIFY(qAbs(ticks[0].x - 70) < 0.01);
+    for (qsizetype i = 1; i < ticks.size(); ++i) QVERIFY(ticks[i].x - ticks[i - 1].x >= 60);
+    axis.pan(-1000); // before the reference
+    QVERIFY(axis.ticks(test::laneStart, 60)[0].offsetNs < 0);
+}
+
+void tst_LaneView::axisLabels_data()
+{
+    QTest::addColumn<qint64>("offset");
+    QTest::addColumn<qint64>("step");
+    QTest::addColumn<QString>("label");
+    const qint64 second = 1'000'000'000;
+    QTest::newRow("zero") << qint64(0) << second << QStringLiteral("+0 s");
+    QTest::newRow("seconds") << 12 * second << second << QStringLiteral("+12 s");
+    QTest::newRow("before") << -2 * second << second << QStringLiteral("−2 s");
+    QTest::newRow("tenths") << qint64(1'200'000'000) << qint64(100'000'000) << QStringLiteral("+1.2 s");
+    QTest::newRow("milliseconds") << qint64(1'250'000'000) << qint64(1'000'000) << QStringLiteral("+1.250 s");
+    QTest::newRow("microseconds") << qint64(5'000) << qint64(1'000) << QStringLiteral("+0.000005 s");
+    QTest::newRow("minutes") << 125 * second << 5 * second << QStringLiteral("+2:05");
+    QTest::newRow("minutes and tenths") << 125 * second + 200'000'000 << qint64(200'000'000) << QStringLiteral("+2:05.2");
+    QTest::newRow("hours") << 3725 * second << 60 * second << QStringLiteral("+1:02:05");
+}
+
+void tst_LaneView::axisLabels()
+{
+    QFETCH(qint64, offset);
+    QFETCH(qint64, step);
+    QTEST(ui::LaneAxis::offsetLabel(offset, step), "label");
+}
+
+// A double has 53 bits, nanoseconds since 1970 need 61.
+void tst_LaneView::axisIsExactAtNanoseconds()
+{
+    ui::LaneAxis axis;
+    axis.setWidth(1000);
+    axis.fit(test::laneStart, test::laneStart + 1'000'000);
+    QVERIFY(axis.x(test::laneStart + 500'000) > axis.x(test::laneStart + 499'000));
+    QVERIFY(axis.x(test::laneStart) > 0 && axis.x(test::laneStart + 1'000'000) < 1000);
+}
+
+// --- shape
+
+// look.md, "The grammar of a lane".
+void tst_LaneView::grammarOfARetryThatEndsInADeadLetter()
+{
+    const LanePtr lane = LaneMaker(1044)
+                             .delivery(0)
+                             .attempt(1, 400, AttemptEnd::Retry, QStringLiteral("HTTP 500"), QStringLiteral("important"), 1000)
+                             .attempt(1400, 1410, AttemptEnd::Retry, QStringLiteral("HTTP 500"), QStringLiteral("important"), 1000)
+                             .attempt(2400, 2410, AttemptEnd::Failed, QStringLiteral("HTTP 500"), QStringLiteral("important"))
+                             .handled(2500, HandlingEnd::DeadLettered, QStringLiteral("orders/dead"))
+                             .mark(MarkKind::AckSent, 2510)
+                             .state(LaneState::DeadLettered);
+    const ui::LaneShape shape = ui::shapeOf(*lane, {});
+    QCOMPARE(signsOf(shape), (QList<LaneSign>{LaneSign::Delivery, LaneSign::Retry, LaneSign::Retry, LaneSign::Failed, LaneSign::DeadLetter, LaneSign::Ack}));
+    QCOMPARE(shape.items[1].timeNs, at(400)); // the circle is the answer
+    QCOMPARE(shape.spans.size(), std::size_t(1));
+    QCOMPARE(shape.spans[0].kind, ui::LaneSpan::Kind::Handling);
+    QCOMPARE(shape.spans[0].toNs, at(2500));
+    QVERIFY(!shape.isOpen());
+}
+
+void tst_LaneView::unackedRunsToTheCut()
+{
+    const LanePtr lane = LaneMaker(1042).delivery(1203).attempt(1204, 1611, AttemptEnd::Failed).handled(1611, HandlingEnd::Failed)
+                             .delivery(7506, true, Tie::ProvedByPacket).attempt(7507, 7900, AttemptEnd::Failed).handled(7900, HandlingEnd::Failed)
+                             .state(LaneState::Unacknowledged);
+    const auto crossings = ui::crossingsOf({test::cut(6200), test::connected(7400, true)});
+    const ui::LaneShape shape = ui::shapeOf(*lane, crossings);
+    QList<std::pair<qint64, qint64>> waits;
+    for (const ui::LaneSpan& span : shape.spans)
+        if (span.kind == ui::LaneSpan::Kind::Waiting) waits += {span.fromNs, span.toNs};
+    QCOMPARE(waits, (QList<std::pair<qint64, qint64>>{{at(1611), at(6200)}, {at(7900), 0}}));
+    QVERIFY(shape.isOpen());
+    QVERIFY(shape.items[2].dup);
+    QVERIFY(!shape.items[0].dup);
+}
+
+void tst_LaneView::unackedRunsOnWithoutACut()
+{
+    const ui::LaneShape shape = ui::shapeOf(*LaneMaker::failed(1, 0), {});
+    QCOMPARE(signsOf(shape), (QList<LaneSign>{LaneSign::Delivery, LaneSign::Failed}));
+    QVERIFY(shape.isOpen());
+    const LanePtr orphan = LaneMaker(2).delivery(0).mark(MarkKind::NoHandler, 1).state(LaneState::Unacknowledged);
+    QVERIFY(ui::shapeOf(*orphan, {}).isOpen());
+}
+
+void tst_LaneView::cutOfAnotherConnectionEndsNothing()
+{
+    const auto crossings = ui::crossingsOf({test::cut(6200, EndCause::Reset, 2, QStringLiteral("other"))});
+    QVERIFY(ui::shapeOf(*LaneMaker::failed(1, 0), crossings).isOpen());
+}
+
+void tst_LaneView::heldRunsToItsRelease()
+{
+    LaneMaker maker(1);
+    maker.delivery(0).attempt(1, 2, AttemptEnd::Success, QStringLiteral("HTTP 200")).handled(2, HandlingEnd::Success).mark(MarkKind::AckHeld, 3, QStringLiteral("hold all"));
+    QVERIFY(ui::shapeOf(*maker.state(LaneState::Held), {}).isOpen());
+    maker.mark(MarkKind::AckSent, 900);
+    const ui::LaneShape shape = ui::shapeOf(*maker.state(LaneState::Acknowledged), {});
+    QVERIFY(!shape.isOpen());
+    QCOMPARE(signsOf(shape).last(), LaneSign::Ack);
+    QCOMPARE(shape.spans.back().fromNs, at(3));
+    QCOMPARE(shape.spans.back().toNs, at(900));
+}
+
+// MQTT 3.1.1, 4.3.1
+void tst_LaneView::atQos0NothingWaits()
+{
+    const LanePtr lane = LaneMaker(1).qos(0).delivery(0).attempt(1, 2, AttemptEnd::Failed).handled(2, HandlingEnd::Failed).state(LaneState::Lost);
+    const ui::LaneShape shape = ui::shapeOf(*lane, {});
+    QVERIFY(!shape.isOpen());
+    for (const ui::LaneSpan& span : shape.spans) QVERIFY(span.kind == ui::LaneSpan::Kind::Handling);
+}
+
+void tst_LaneView::runningAttemptGoesOn()
+{
+    const LanePtr lane = LaneMaker(1).delivery(0).attempt(5, 0, AttemptEnd::Success).state(LaneState::InProgress);
+    const ui::LaneShape shape = ui::shapeOf(*lane, {});
+    QCOMPARE(signsOf(shape), (QList<LaneSign>{LaneSign::Delivery, LaneSign::Running}));
+    QVERIFY(shape.isOpen());
+}
+
+void tst_LaneView::ourPublishAndWhatWasTold()
+{
+    const LanePtr lane = LaneMaker(1).published(0, true, 2).told(2.1, true).delivery(3).state(LaneState::InProgress);
+    QCOMPARE(signsOf(ui::shapeOf(*lane, {})), (QList<LaneSign>{LaneSign::Published, LaneSign::PublishAck, LaneSign::ToldOk, LaneSign::Delivery}));
+}
+
+// look.md: never colour alone.
+void tst_LaneView::everySignHasItsOwnShape()
+{
+    ui::Theme oneColour = ui::lightTheme();
+    for (QColor* colour : {&oneColour.text, &oneColour.secondary, &oneColour.success, &oneColour.warning, &oneColour.failure, &oneColour.deadLetter})
+        *colour = Qt::black;
+    QHash<QByteArray, int> pictures;
+    for (int sign = 0; sign <= int(LaneSign::Lost); ++sign) {
+        QImage image(24, 24, QImage::Format_RGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        ui::LaneSigns::paint(painter, LaneSign(sign), QPointF(12, 12), oneColour);
+        painter.end();
+        const QByteArray bytes(reinterpret_cast<const char*>(image.constBits()), image.sizeInBytes());
+        QVERIFY2(!pictures.contains(bytes), qPrintable(QStringLiteral("%1 and %2 look the same").arg(sign).arg(pictures.value(bytes))));
+        pictures.insert(bytes, sign);
+    }
+}
+
+// look.md: contrast at least 3:1 for signs.
+void tst_LaneView::coloursCanBeSeen()
+{
+    for (const ui::Theme& theme : {ui::lightTheme(), ui::darkTheme()}) {
+        for (int sign = 0; sign <= int(LaneSign::Lost); ++sign) {
+            const QColor colour = ui::LaneSigns::colourOf(LaneSign(sign), theme);
+            QVERIFY(ui::contrast(colour, theme.surface) >= 3);
+            QVERIFY(ui::contrast(colour, theme.selection) >= 3);
+        }
+    }
+}
+
+// --- places
+
+void tst_LaneView::marksOfOneDeliveryStandSideBySide()
+{
+    const ui::LaneShape shape = ui::shapeOf(*LaneMaker::taken(1, 100), {}); // all within 3 ms
+    const ui::LaneAxis axis = axisOf(10);
+    const auto items = ui::placeItems(shape, axis, 20);
+    QCOMPARE(items.size(), std::size_t(3));
+    QVERIFY(qAbs(items[0].x - 10) < 0.01); // the delivery stands at its time
+    for (std::size_t i = 1; i < items.size(); ++i)
+        QVERIFY(items[i].x - items[i].width / 2 >= items[i - 1].x + items[i - 1].width / 2);
+}
+
+void tst_LaneView::equalMarksTooCloseBecomeOneWithACount()
+{
+    LaneMaker maker(1);
+    maker.delivery(0);
+    for (int i = 0; i < 50; ++i)
+        maker.attempt(10 + i * 20, 12 + i * 20, AttemptEnd::Retry, QStringLiteral("HTTP 500"), QStringLiteral("p"), 18);
+    maker.attempt(1010, 1012, AttemptEnd::Success).handled(1012, HandlingEnd::Success).mark(MarkKind::AckSent, 1013);
+    const ui::LaneShape shape = ui::shapeOf(*maker.state(LaneState::Acknowledged), {});
+    const auto far = ui::placeItems(shape, axisOf(1000), 20);
+    QCOMPARE(far.size(), std::size_t(4)); // ▽ ↻×50 ✓ |
+    QCOMPARE(far[1].count, 50);
+    QCOMPARE(far[1].item.mark, 1);
+    QCOMPARE(far[1].lastMark, 50);
+    QCOMPARE(ui::placeItems(shape, axisOf(0.5, 4000), 20).size(), shape.items.size()); // close by each has its place
+}
+
+void tst_LaneView::nothingIsPaintedOverAnything()
+{
+    LaneMaker maker(1);
+    for (int i = 0; i < 20; ++i)
+        maker.delivery(i * 37, i > 0, i ? Tie::ProvedByPacket : Tie::First).attempt(i * 37 + 3, i * 37 + 11, i % 2 ? AttemptEnd::Failed : AttemptEnd::TimedOut)
+            .handled(i * 37 + 11, HandlingEnd::Failed);
+    const ui::LaneShape shape = ui::shapeOf(*maker.state(LaneState::Unacknowledged), {});
+    for (const double scale : {0.1, 0.7, 2.0, 5.0, 20.0, 300.0}) {
+        const auto items = ui::placeItems(shape, axisOf(scale), 20);
+        int signs = 0;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            signs += items[i].count;
+            if (i == 0) continue;
+            const double left = items[i].x - ui::signWidth(items[i].item.sign) / 2;
+            const double before = items[i - 1].x - ui::signWidth(items[i - 1].item.sign) / 2 + items[i - 1].width;
+            QVERIFY2(left >= before, qPrintable(QStringLiteral("at %1 ms a pixel, sign %2").arg(scale).arg(i)));
+        }
+        QCOMPARE(signs, int(shape.items.size())); // none is left out
+    }
+}
+
+void tst_LaneView::farApartMarksStandAtTheirTimes()
+{
+    const LanePtr lane = LaneMaker(1).delivery(0).attempt(1, 400, AttemptEnd::Failed).handled(400, HandlingEnd::Failed).state(LaneState::Unacknowledged);
+    const ui::LaneAxis axis = axisOf(1);
+    for (const ui::PlacedItem& item : ui::placeItems(ui::shapeOf(*lane, {}), axis, 20))
+        QVERIFY(qAbs(item.x - axis.x(item.item.timeNs)) < 0.01);
+}
+
+// --- view
+
+void tst_LaneView::paintsOnlyWhatCanBeSeen()
+{
+    Bench b(many(10'000));
+    const quint64 before = b.view.paintedLanes();
+    b.view.viewport()->repaint();
+    const int visible = b.view.lastVisibleRow() - b.view.firstVisibleRow() + 1;
+    QVERIFY(visible > 4 && visible < 15);
+    QCOMPARE(b.view.paintedLanes() - before, quint64(visible));
+}
+
+void tst_LaneView::keysWalkLanesAndMarks()
+{
+    Bench b({LaneMaker::failed(1, 0), LaneMaker::taken(2, 1000), LaneMaker::failed(3, 2000)});
+    QSignalSpy chosen(&b.view, &ui::LaneView::laneChosen);
+    b.view.setFocus();
+    b.key(Qt::Key_Home);
+    QCOMPARE(b.view.currentLane(), LaneId(1));
+    QVERIFY(!b.view.follow());
+    b.key(Qt::Key_Down);
+    QCOMPARE(b.view.currentLane(), LaneId(2));
+    QCOMPARE(b.view.currentMark(), -1);
+    b.key(Qt::Key_Right);
+    QCOMPARE(b.view.currentMark(), 0);
+    b.key(Qt::Key_Right);
+    QCOMPARE(b.model.laneAt(1)->marks[std::size_t(b.view.currentMark())].kind, MarkKind::Attempt);
+    b.key(Qt::Key_Left);
+    QCOMPARE(b.view.currentMark(), 0);
+    b.key(Qt::Key_Left);
+    QCOMPARE(b.view.currentMark(), 0); // the first
+    b.key(Qt::Key_Up);
+    QCOMPARE(b.view.currentLane(), LaneId(1));
+    QCOMPARE(chosen.count(), 3);
+    QTest::keyClick(&b.view, Qt::Key_A); // not ours
+    QCOMPARE(b.view.currentLane(), LaneId(1));
+}
+
+void tst_LaneView::homeAndEndGoToTheEdges()
+{
+    Bench b(many(300));
+    b.view.setFocus();
+    b.key(Qt::Key_End);
+    QCOMPARE(b.view.currentLane(), LaneId(300));
+    b.key(Qt::Key_Home, Qt::ControlModifier);
+    QCOMPARE(b.view.currentLane(), LaneId(1));
+    QCOMPARE(b.view.firstVisibleRow(), 0);
+    b.key(Qt::Key_End); // in the lane
+    QCOMPARE(b.model.laneAt(0)->marks[std::size_t(b.view.currentMark())].kind, MarkKind::AckSent);
+    b.key(Qt::Key_Home);
+    QCOMPARE(b.model.laneAt(0)->marks[std::size_t(b.view.currentMark())].kind, MarkKind::Delivery);
+    b.key(Qt::Key_End, Qt::ControlModifier);
+    QCOMPARE(b.view.currentLane(), LaneId(300));
+    b.key(Qt::Key_PageUp);
+    QVERIFY(b.view.currentLane() < 300 && b.view.currentLane() > 280);
+}
+
+void tst_LaneView::enterAsksForTheExplanation()
+{
+    Bench b({LaneMaker::failed(1, 0)});
+    QSignalSpy asked(&b.view, &ui::LaneView::explainAsked);
+    b.key(Qt::Key_Return);
+    QCOMPARE(asked.count(), 1);
+}
+
+void tst_LaneView::clickChoosesAMark()
+{
+    Bench b({LaneMaker::failed(1, 0), LaneMaker::taken(2, 1000)});
+    QSignalSpy marked(&b.view, &ui::LaneView::markChosen);
+    const QRect place = b.view.markRect(1, 1);
+    QVERIFY(!place.isEmpty());
+    QTest::mouseClick(b.view.viewport(), Qt::LeftButton, {}, place.center());
+    QCOMPARE(b.view.currentLane(), LaneId(1));
+    QCOMPARE(b.view.currentMark(), 1);
+    QCOMPARE(marked.last()[1].toInt(), 1);
+    QVERIFY(!b.view.follow());
+    QTest::mouseClick(b.view.viewport(), Qt::LeftButton, {}, b.view.rowRect(1).topLeft() + QPoint(20, 10)); // its name
+    QCOMPARE(b.view.currentLane(), LaneId(2));
+    QCOMPARE(b.view.currentMark(), -1);
+}
+
+void tst_LaneView::choiceStaysWhileRowsComeAndGo()
+{
+    Bench b(many(50));
+    QVERIFY(b.view.choose(30, 1));
+    LaneDelta delta = deltaOf({LaneMaker::taken(60, 5000), LaneMaker::taken(61, 5000)});
+    delta.firstKept = 20;
+    b.take(delta);
+    QCOMPARE(b.view.currentLane(), LaneId(30));
+    QCOMPARE(b.view.currentRow(), 10);
+    QCOMPARE(b.view.currentMark(), 1);
+    // Its oldest marks leave: the mark is still the same.
+    Lane shorter = *b.model.laneAt(10);
+    shorter.marks.erase(shorter.marks.begin());
+    shorter.marksLetGo = 1;
+    b.take(deltaOf({std::make_shared<const Lane>(shorter)}));
+    QCOMPARE(b.view.currentMark(), 0);
+    QVERIFY(!b.view.choose(5)); // gone
+    QCOMPARE(b.view.currentLane(), LaneId(30));
+}
+
+void tst_LaneView::whatIsOnTheScreenStaysWhenRowsLeaveAbove()
+{
+    Bench b(many(200));
+    b.view.choose(100);
+    const int before = b.view.rowRect(b.view.currentRow()).top();
+    LaneDelta delta = deltaOf(many(0));
+    delta.firstKept = 60;
+    b.take(delta);
+    QCOMPARE(b.view.rowRect(b.view.currentRow()).top(), before);
+    LaneDelta more;
+    for (LaneId id = 201; id < 260; ++id) more.changed.push_back(LaneMaker::taken(id, 9000));
+    b.take(more);
+    QCOMPARE(b.view.rowRect(b.view.currentRow()).top(), before);
+}
+
+void tst_LaneView::followEndsByPanningAndComesBack()
+{
+    Bench b(many(100));
+    QVERIFY(b.view.follow());
+    QCOMPARE(b.view.lastVisibleRow(), 99);
+    QSignalSpy changed(&b.view, &ui::LaneView::followChanged);
+    b.key(Qt::Key_Left, Qt::ShiftModifier);
+    QVERIFY(!b.view.follow());
+    QCOMPARE(changed.count(), 1);
+    const qint64 left = b.view.axis().left();
+    b.take(deltaOf({LaneMaker::taken(101, 60'000)}), 60'000);
+    QCOMPARE(b.view.axis().left(), left); // panned: stays
+    b.view.setFollow(true);
+    QCOMPARE(b.view.lastVisibleRow(), 100);
+    QVERIFY(b.view.axis().x(at(60'000)) > b.view.axis().width() / 2 && b.view.axis().x(at(60'000)) <= b.view.axis().width());
+    b.view.verticalScrollBar()->setValue(0);
+    QVERIFY(!b.view.follow());
+}
+
+// look.md: what changes moves; nothing else does.
+void tst_LaneView::followRestsWhileNothingHappens()
+{
+    Bench b({LaneMaker::failed(1, 0)}, 20'000);
+    const qint64 left = b.view.axis().left();
+    b.view.setTimes(at(0), b.model.store().newestNs(), at(600'000));
+    b.view.setTimes(at(0), b.model.store().newestNs(), at(900'000));
+    QCOMPARE(b.view.axis().left(), left);
+    QVERIFY(b.view.axis().x(b.model.store().newestNs()) >= 0);
+}
+
+void tst_LaneView::ctrlWheelZoomsAndWheelScrolls()
+{
+    Bench b(many(100));
+    b.view.setFollow(false);
+    const auto wheel = [&b](QPoint place, int by, Qt::KeyboardModifiers modifiers) {
+        QWheelEvent event(place, b.view.viewport()->mapToGlobal(place), {}, {0, by}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(b.view.viewport(), &event);
+    };
+    const QPoint middle = b.view.timeArea().center();
+    const double scale = b.view.axis().nsPerPixel();
+    const qint64 under = b.view.axis().time(middle.x() - b.view.timeArea().left());
+    wheel(middle, 120, Qt::ControlModifier);
+    QVERIFY(b.view.axis().nsPerPixel() < scale);
+    QVERIFY(qAbs(b.view.axis().time(middle.x() - b.view.timeArea().left()) - under) < 10);
+    wheel(QPoint(middle.x(), 5), -120, Qt::NoModifier); // on the axis no key is needed
+    QVERIFY(qAbs(b.view.axis().nsPerPixel() - scale) < 1);
+    const int value = b.view.verticalScrollBar()->value();
+    wheel(middle, 120, Qt::NoModifier);
+    QVERIFY(b.view.verticalScrollBar()->value() < value);
+    QVERIFY(qAbs(b.view.axis().nsPerPixel() - scale) < 1);
+    const qint64 left = b.view.axis().left();
+    wheel(middle, 120, Qt::ShiftModifier);
+    QVERIFY(b.view.axis().left() < left);
+}
+
+void tst_LaneView::dragPans()
+{
+    Bench b(many(100));
+    const qint64 left = b.view.axis().left();
+    const QPoint from = b.view.timeArea().center();
+    QTest::mousePress(b.view.viewport(), Qt::LeftButton, {}, from);
+    QTest::mouseMove(b.view.viewport(), from + QPoint(50, 0));
+    QMouseEvent move(QEvent::MouseMove, from + QPoint(100, 0), b.view.viewport()->mapToGlobal(from + QPoint(100, 0)), Qt::NoButton, Qt::LeftButton, {});
+    QApplication::sendEvent(b.view.viewport(), &move);
+    QTest::mouseRelease(b.view.viewport(), Qt::LeftButton, {}, from + QPoint(100, 0));
+    QVERIFY(b.view.axis().left() < left);
+    QCOMPARE(b.view.currentLane(), LaneId(0)); // a drag chooses nothing
+}
+
+void tst_LaneView::fitShowsAllMarks()
+{
+    Bench b({LaneMaker::taken(1, 0), LaneMaker::failed(2, 3'600'000)}, 3'700'000);
+    b.key(Qt::Key_0);
+    const ui::LaneAxis& axis = b.view.axis();
+    QVERIFY(axis.x(at(0)) > 0 && axis.x(at(3'600'400)) < axis.width());
+    QVERIFY(!b.view.follow());
+    b.view.choose(1);
+    b.key(Qt::Key_Asterisk);
+    QVERIFY(axis.x(at(0)) >= 0 && axis.x(at(3)) <= axis.width());
+    QVERIFY(axis.x(at(3)) - axis.x(at(0)) > axis.width() / 2);
+    const double scale = axis.nsPerPixel();
+    b.key(Qt::Key_Plus);
+    QVERIFY(axis.nsPerPixel() < scale);
+    b.key(Qt::Key_Minus);
+    QVERIFY(qAbs(axis.nsPerPixel() - scale) < 1);
+}
+
+void tst_LaneView::openSpansAreKnown()
+{
+    Bench b({LaneMaker::taken(1, 0)});
+    QVERIFY(!b.view.hasOpenSpans());
+    b.take(deltaOf({LaneMaker::failed(2, 10)}));
+    QVERIFY(b.view.hasOpenSpans());
+}
+
+void tst_LaneView::screenReaderHearsLanesAndMarks()
+{
+    Bench b({LaneMaker::failed(1042, 0), LaneMaker::taken(1043, 1000)});
+    QAccessibleInterface* list = QAccessible::queryAccessibleInterface(&b.view);
+    QVERIFY(list);
+    QCOMPARE(list->role(), QAccessible::List);
+    QCOMPARE(list->childCount(), 2);
+    QAccessibleInterface* row = list->child(0);
+    QVERIFY2(row->text(QAccessible::Name).contains(u"Message: #1042, Topic: orders/new"), qPrintable(row->text(QAccessible::Name)));
+    QVERIFY(row->text(QAccessible::Name).contains(u"State: un-acked"));
+    b.view.setFocus();
+    b.view.choose(1042, 1);
+    QVERIFY(row->state().selected);
+    QCOMPARE(row->text(QAccessible::Description), QStringLiteral("mark 1 of #1042"));
+    QVERIFY(!list->child(2));
+    QCOMPARE(list->indexOfChild(list->child(1)), 1);
+}
+
+void tst_LaneView::pictureHasTheLanes()
+{
+    Bench b({LaneMaker::failed(1, 0), LaneMaker::taken(2, 1000)});
+    const QList<LanePtr> lanes{b.model.laneAt(0), b.model.laneAt(1)};
+    QImage image(1000, b.view.pictureHeight(2), QImage::Format_RGB32);
+    image.fill(Qt::magenta);
+    QPainter painter(&image);
+    b.view.paintPicture(painter, lanes, 1000);
+    painter.end();
+    QSet<QRgb> colours;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) colours.insert(image.pixel(x, y));
+    QVERIFY(!colours.contains(QColor(Qt::magenta).rgb())); // whole
+    QVERIFY(colours.contains(ui::lightTheme().success.rgb()));
+    QVERIFY(colours.contains(ui::lightTheme().failure.rgb()));
+}
+
+void tst_LaneView::emptyTextIsPainted()
+{
+    Bench b;
+    const QImage before = b.view.grab().toImage();
+    b.view.setEmptyText(QStringLiteral("Nothing yet"), QStringLiteral("Connect a component."));
+    QVERIFY(b.view.grab().toImage() != before);
+    QCOMPARE(b.view.firstVisibleRow(), -1);
+    b.key(Qt::Key_Down);
+    b.key(Qt::Key_Right);
+    QCOMPARE(b.view.currentLane(), LaneId(0));
+}
+
+QTEST_MAIN(tst_LaneView)
+#include "tst_lane_view.moc"
