@@ -156,7 +156,7 @@ void RedeliveryPanel::buildActions()
     connect(closer, &QAction::triggered, this, [this] { m_view->zoomBy(1.5); });
     auto* wider = addAction("zoomLanesOut", tr("Zoom o&ut"), QKeySequence(Qt::ALT | Qt::Key_Minus), tr("A longer stretch of time (-, Ctrl and wheel)"));
     connect(wider, &QAction::triggered, this, [this] { m_view->zoomBy(1 / 1.5); });
-    auto* from = addAction("measureLanes", tr("Measure from &here"), QKeySequence(Qt::ALT | Qt::Key_H),
+    auto* from = addAction("measureLanes", tr("Measure from &here"), QKeySequence(Qt::ALT | Qt::Key_Z),
                            tr("The chosen mark becomes +0 s; without one, the beginning does"));
     connect(from, &QAction::triggered, this, [this] {
         const ledger::LanePtr lane = m_lanes->laneAt(m_lanes->rowOf(m_view->currentLane()));
@@ -166,13 +166,13 @@ void RedeliveryPanel::buildActions()
     });
     m_clockTimes = addAction("clockTimes", tr("&Clock times"), QKeySequence(Qt::ALT | Qt::Key_T), tr("The time of day on the axis instead of seconds"));
     m_clockTimes->setCheckable(true);
-    auto* asJson = addAction("exportJson", tr("Export messages as &JSON lines…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_J), tr("One line a message, with all its marks"));
+    auto* asJson = addAction("exportJson", tr("Export messages as &JSON lines…"), QKeySequence(Qt::ALT | Qt::Key_J), tr("One line a message, with all its marks"));
     connect(asJson, &QAction::triggered, this, [this] { Q_EMIT exportAsked(false); });
-    auto* asCsv = addAction("exportCsv", tr("Export messages as C&SV…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V), tr("One line a message, for a spreadsheet"));
+    auto* asCsv = addAction("exportCsv", tr("Export messages as C&SV…"), QKeySequence(Qt::ALT | Qt::Key_X), tr("One line a message, for a spreadsheet"));
     connect(asCsv, &QAction::triggered, this, [this] { Q_EMIT exportAsked(true); });
-    auto* picture = addAction("pictureOfLanes", tr("Pic&ture of the lanes…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), tr("The lanes on the screen as PNG or SVG"));
+    auto* picture = addAction("pictureOfLanes", tr("Pic&ture of the lanes…"), QKeySequence(Qt::ALT | Qt::Key_I), tr("The lanes on the screen as PNG or SVG"));
     connect(picture, &QAction::triggered, this, [this] { Q_EMIT pictureAsked(false); });
-    auto* one = addAction("pictureOfLane", tr("Picture of the &chosen lane…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), tr("The chosen message as PNG or SVG"));
+    auto* one = addAction("pictureOfLane", tr("Picture of the &chosen lane…"), QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_I), tr("The chosen message as PNG or SVG"));
     connect(one, &QAction::triggered, this, [this] { Q_EMIT pictureAsked(true); });
 }
 
