@@ -331,6 +331,37 @@
     </message>
 </context>
 <context>
+    <name>wb::ui::RedeliveryPanel</name>
+    <message numerus="yes">
+        <source>%n more failure(s) and %1 goes silent until a reconnect: %2&apos;s in-flight limit is %3.</source>
+        <translation>
+            <numerusform>%n more failure and %1 goes silent until a reconnect: %2&apos;s in-flight limit is %3.</numerusform>
+            <numerusform>%n more failures and %1 goes silent until a reconnect: %2&apos;s in-flight limit is %3.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 messages</source>
+        <translation>
+            <numerusform>%1 message</numerusform>
+            <numerusform>%1 messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 redeliveries: %2 proved, %3 guessed · %4 attempts</source>
+        <translation>
+            <numerusform>%1 redelivery: %2 proved, %3 guessed · %4 attempts</numerusform>
+            <numerusform>%1 redeliveries: %2 proved, %3 guessed · %4 attempts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 older messages were let go; the newest %2 are kept. Counts are whole. A recording keeps every one.</source>
+        <translation>
+            <numerusform>%1 older message was let go; the newest %2 are kept. Counts are whole. A recording keeps every one.</numerusform>
+            <numerusform>%1 older messages were let go; the newest %2 are kept. Counts are whole. A recording keeps every one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::ResourcesModel</name>
     <message numerus="yes">
         <source>%n document(s)</source>

@@ -1234,6 +1234,505 @@ Exit code: 0 all passed, or were skipped because something they need is not here
     </message>
 </context>
 <context>
+    <name>wb::broker::Why</name>
+    <message>
+        <source>This connection has a clean session: when it ends, the message is gone.</source>
+        <translation>此连接使用 clean session：连接结束，消息就没了。</translation>
+    </message>
+    <message>
+        <source>Set cleanSession to &quot;false&quot; with a consumerID that stays the same, or add a Resiliency retry policy, which tries again inside the sidecar.</source>
+        <translation>将 cleanSession 设为 &quot;false&quot; 并保持 consumerID 不变，或添加 Resiliency 重试策略，由它在边车内重试。</translation>
+    </message>
+    <message>
+        <source>The next delivery comes by itself, with DUP. A Resiliency retry policy would try again sooner, inside the sidecar.</source>
+        <translation>下一次投递会自动到来，带 DUP。Resiliency 重试策略会更早地在边车内重试。</translation>
+    </message>
+    <message>
+        <source>Without a reconnect it waits, and holds one of the broker&apos;s in-flight places. Reconnect to have it sent again, or add a Resiliency retry policy, which tries again inside the sidecar.</source>
+        <translation>不重连它就一直等待，并占用代理的一个在途名额。重连可让它重发，或添加 Resiliency 重试策略，由它在边车内重试。</translation>
+    </message>
+    <message>
+        <source>The app failed.</source>
+        <translation>应用失败。</translation>
+    </message>
+    <message>
+        <source>The app failed (%1).</source>
+        <translation>应用失败（%1）。</translation>
+    </message>
+    <message>
+        <source>It is the same message: its packet id was un-acknowledged in the same session, with the same topic and bytes.</source>
+        <translation>这是同一条消息：它的报文 ID 在同一会话中未确认，主题和字节也相同。</translation>
+    </message>
+    <message>
+        <source>It is the same event: its CloudEvents id was seen before.</source>
+        <translation>这是同一事件：它的 CloudEvents id 之前见过。</translation>
+    </message>
+    <message>
+        <source>It is taken for the same message because topic and bytes are the same. That is a guess: two equal messages look like this, too.</source>
+        <translation>因为主题和字节相同，所以视为同一条消息。这是猜测：两条相同的消息看起来也是这样。</translation>
+    </message>
+    <message>
+        <source>Our PUBLISH was sent again, with DUP.</source>
+        <translation>我们的 PUBLISH 重发了，带 DUP。</translation>
+    </message>
+    <message>
+        <source>Its acknowledgement had not come when the connection ended. The client inside Dapr sends such messages again at every reconnect, also after a clean session, in the order of a Go map.</source>
+        <translation>连接结束时它的确认还没有到。Dapr 内部的客户端在每次重连时重发这样的消息，clean session 之后也一样，顺序是 Go map 的顺序。</translation>
+    </message>
+    <message>
+        <source>We published it.</source>
+        <translation>我们发布了它。</translation>
+    </message>
+    <message>
+        <source>At QoS 0 nothing confirms it: whether the broker has it shows only when it is delivered.</source>
+        <translation>QoS 0 没有任何确认：只有投递了才知道代理收到了它。</translation>
+    </message>
+    <message>
+        <source>It is the broker&apos;s when its acknowledgement comes.</source>
+        <translation>收到确认后，它就归代理负责。</translation>
+    </message>
+    <message>
+        <source>The broker confirmed our PUBLISH.</source>
+        <translation>代理确认了我们的 PUBLISH。</translation>
+    </message>
+    <message>
+        <source>From here on the message is the broker&apos;s. That it was confirmed does not mean that anybody gets it: a broker also confirms what its access rules forbid, and what nobody subscribes to.</source>
+        <translation>从这里起消息归代理负责。被确认并不表示有人会收到它：代理也会确认访问规则禁止的消息和无人订阅的消息。</translation>
+    </message>
+    <message>
+        <source>Our PUBLISH was discarded.</source>
+        <translation>我们的 PUBLISH 被丢弃。</translation>
+    </message>
+    <message>
+        <source>There was no connection. At QoS 0 the client keeps nothing, and tells the publisher of success all the same.</source>
+        <translation>当时没有连接。QoS 0 时客户端什么也不保存，却仍然告诉发布者成功。</translation>
+    </message>
+    <message>
+        <source>Publish with qos 1.</source>
+        <translation>请用 qos 1 发布。</translation>
+    </message>
+    <message>
+        <source>Our PUBLISH was discarded, unconfirmed.</source>
+        <translation>我们的 PUBLISH 未经确认就被丢弃。</translation>
+    </message>
+    <message>
+        <source>The session that kept it was thrown away. Whether the broker had taken it before is not known.</source>
+        <translation>保存它的会话被丢弃了。代理之前是否已收下它，无从得知。</translation>
+    </message>
+    <message>
+        <source>The publisher was told of success, rightly.</source>
+        <translation>发布者被告知成功，这是对的。</translation>
+    </message>
+    <message>
+        <source>The broker had confirmed the message.</source>
+        <translation>代理已确认该消息。</translation>
+    </message>
+    <message>
+        <source>The publisher was told of an error.</source>
+        <translation>发布者被告知出错。</translation>
+    </message>
+    <message>
+        <source>The component waits 20 s for the broker&apos;s acknowledgement. The message stays in the client&apos;s memory all the same and is sent after the next reconnect: a publisher that tries again makes a second copy.</source>
+        <translation>组件等待代理的确认 20 秒。消息仍然留在客户端内存中，并在下次重连后发送：发布者再试一次就会产生第二份。</translation>
+    </message>
+    <message>
+        <source>Let subscribers recognise copies by their event id.</source>
+        <translation>让订阅者用事件 id 识别重复的副本。</translation>
+    </message>
+    <message>
+        <source>The publisher was told of success, but nothing confirms that the broker has the message.</source>
+        <translation>发布者被告知成功，但没有任何东西证明代理收到了消息。</translation>
+    </message>
+    <message>
+        <source>At QoS 0 written counts as published; while the client reconnects even that is not needed: the message is thrown away.</source>
+        <translation>QoS 0 时写出即算已发布；客户端重连期间连写出都不需要：消息被直接丢掉。</translation>
+    </message>
+    <message>
+        <source>The publisher was told of success before the broker confirmed anything.</source>
+        <translation>代理还没有确认任何东西，发布者就被告知成功。</translation>
+    </message>
+    <message>
+        <source>When the connection comes back, the client inside Dapr gives the message its packet id again, and with that ends the old call without an error.</source>
+        <translation>连接恢复时，Dapr 内部的客户端重新给消息分配原来的报文 ID，旧的调用随之无错误地结束。</translation>
+    </message>
+    <message>
+        <source>Count on it only when the PUBACK is seen.</source>
+        <translation>看到 PUBACK 才能当真。</translation>
+    </message>
+    <message>
+        <source>The broker has not confirmed our PUBLISH yet.</source>
+        <translation>代理还没有确认我们的 PUBLISH。</translation>
+    </message>
+    <message>
+        <source>Until then the client keeps it, and sends it again with DUP after a reconnect.</source>
+        <translation>在此之前客户端保存着它，并在重连后带 DUP 重发。</translation>
+    </message>
+    <message>
+        <source>The broker has it; no sidecar connection of this window has received it.</source>
+        <translation>代理已有这条消息；此窗口的边车连接都还没有收到它。</translation>
+    </message>
+    <message>
+        <source>Either no subscription matches its topic, or the broker holds it back: because the session is away, or because its in-flight window is full.</source>
+        <translation>要么没有订阅匹配它的主题，要么代理扣着它：因为会话不在线，或者在途窗口已满。</translation>
+    </message>
+    <message>
+        <source>Look at the gauge of un-acknowledged messages, and at the subscriptions.</source>
+        <translation>请看未确认消息的量表，以及各个订阅。</translation>
+    </message>
+    <message>
+        <source>The broker delivered it.</source>
+        <translation>代理投递了它。</translation>
+    </message>
+    <message>
+        <source>The broker delivered it again.</source>
+        <translation>代理再次投递了它。</translation>
+    </message>
+    <message>
+        <source>It is a retained message: every SUBSCRIBE brings it, and Dapr subscribes anew after each reconnect.</source>
+        <translation>这是保留消息：每次 SUBSCRIBE 都会带来它，而 Dapr 每次重连后都重新订阅。</translation>
+    </message>
+    <message>
+        <source>With DUP: the broker may have delivered it before, but not to a connection that this window saw.</source>
+        <translation>带 DUP：代理可能之前投递过它，但不是投递给此窗口看到的连接。</translation>
+    </message>
+    <message>
+        <source>For the first time, as far as this window saw.</source>
+        <translation>就此窗口所见，这是第一次。</translation>
+    </message>
+    <message>
+        <source>It is retained: every SUBSCRIBE brings it again, and Dapr subscribes anew after each reconnect.</source>
+        <translation>它是保留消息：每次 SUBSCRIBE 都会再次带来它，而 Dapr 每次重连后都重新订阅。</translation>
+    </message>
+    <message>
+        <source>The app is not told of DUP. It must bear a message that comes twice.</source>
+        <translation>应用不会得知 DUP。它必须能承受来两次的消息。</translation>
+    </message>
+    <message>
+        <source>The sidecar has it.</source>
+        <translation>边车收到了它。</translation>
+    </message>
+    <message>
+        <source>It is about to ask the app.</source>
+        <translation>它即将询问应用。</translation>
+    </message>
+    <message>
+        <source>No handler takes it, so no acknowledgement is sent.</source>
+        <translation>没有处理程序接收它，因此不发送确认。</translation>
+    </message>
+    <message>
+        <source>A resumed session delivers right after CONNACK, but Dapr subscribes only when the app is ready. What comes before finds no handler, is dropped by the client and stays un-acknowledged. The same happens to topics that nothing here subscribes to any more.</source>
+        <translation>恢复的会话在 CONNACK 之后立即投递，而 Dapr 要等应用就绪才订阅。在此之前到来的消息找不到处理程序，被客户端丢下，一直未确认。这里不再有人订阅的主题也是如此。</translation>
+    </message>
+    <message>
+        <source>Reconnect once the app has subscribed: only the restart of the sidecar has the gap. An input binding subscribes while it connects and does not have it.</source>
+        <translation>应用订阅之后重连即可：只有边车重启时才有这个空档。输入绑定在连接时就订阅，没有这个问题。</translation>
+    </message>
+    <message>
+        <source>The app is asked once more.</source>
+        <translation>再次询问应用。</translation>
+    </message>
+    <message>
+        <source>The app is asked.</source>
+        <translation>正在询问应用。</translation>
+    </message>
+    <message>
+        <source>The acknowledgement waits for its answer; meanwhile the message holds one of the broker&apos;s in-flight places.</source>
+        <translation>确认要等它的应答；在此期间消息占用代理的一个在途名额。</translation>
+    </message>
+    <message>
+        <source>Without a timeout policy the sidecar waits as long as the app takes.</source>
+        <translation>没有超时策略时，应用要多久，边车就等多久。</translation>
+    </message>
+    <message>
+        <source>the next attempt comes in %1 s</source>
+        <translation>下一次尝试在 %1 秒后</translation>
+    </message>
+    <message>
+        <source>the next attempt comes after the policy&apos;s pause</source>
+        <translation>下一次尝试在策略的间隔之后</translation>
+    </message>
+    <message>
+        <source>The sidecar tries again: %1.</source>
+        <translation>边车将重试：%1。</translation>
+    </message>
+    <message>
+        <source>The policy %1 tries again inside the sidecar: %2.</source>
+        <translation>策略 %1 在边车内重试：%2。</translation>
+    </message>
+    <message>
+        <source>This is the sidecar, not the broker: the broker has delivered it once and waits for the acknowledgement. Nothing of it can be seen on the wire.</source>
+        <translation>这是边车，不是代理：代理只投递了一次，在等确认。线路上看不到这些尝试。</translation>
+    </message>
+    <message>
+        <source>The message holds one of the broker&apos;s in-flight places until the policy is done.</source>
+        <translation>在策略结束之前，消息一直占用代理的一个在途名额。</translation>
+    </message>
+    <message>
+        <source>The app took it.</source>
+        <translation>应用收下了它。</translation>
+    </message>
+    <message>
+        <source>Attempt %1 succeeded: the retry policy spared a redelivery by the broker.</source>
+        <translation>第 %1 次尝试成功：重试策略省去了代理的重新投递。</translation>
+    </message>
+    <message>
+        <source>An answer of 200 to 299 without another status is a success; the acknowledgement follows.</source>
+        <translation>应答 200 到 299 且没有其他状态即为成功；随后是确认。</translation>
+    </message>
+    <message>
+        <source>The app said DROP: it is acknowledged and not tried again.</source>
+        <translation>应用说 DROP：消息被确认，不再重试。</translation>
+    </message>
+    <message>
+        <source>Status DROP, or HTTP 404, means so.</source>
+        <translation>状态 DROP 或 HTTP 404 就是这个意思。</translation>
+    </message>
+    <message>
+        <source>It answered %1; status DROP, or HTTP 404, means so.</source>
+        <translation>它应答了 %1；状态 DROP 或 HTTP 404 就是这个意思。</translation>
+    </message>
+    <message>
+        <source>With a dead-letter topic such messages are kept there (since Dapr 1.13).</source>
+        <translation>有死信主题时，这样的消息保存在那里（自 Dapr 1.13 起）。</translation>
+    </message>
+    <message>
+        <source>This attempt was the last one.</source>
+        <translation>这是最后一次尝试。</translation>
+    </message>
+    <message>
+        <source>No retry policy applies, so the sidecar does not try again.</source>
+        <translation>没有适用的重试策略，因此边车不再重试。</translation>
+    </message>
+    <message>
+        <source>The policy %1 does not try again.</source>
+        <translation>策略 %1 不再重试。</translation>
+    </message>
+    <message>
+        <source>The attempt was given up.</source>
+        <translation>这次尝试被放弃。</translation>
+    </message>
+    <message>
+        <source>The component was closed, or its app went away, before an answer came.</source>
+        <translation>应答到来之前，组件已关闭，或应用已离开。</translation>
+    </message>
+    <message>
+        <source>Dapr sends no acknowledgement.</source>
+        <translation>Dapr 不发送确认。</translation>
+    </message>
+    <message>
+        <source>MQTT 3.1.1 has no word for &quot;no&quot;: a failure is an acknowledgement that does not come.</source>
+        <translation>MQTT 3.1.1 没有“否”这个词：失败就是不来的确认。</translation>
+    </message>
+    <message>
+        <source>The policy %1 gave up after attempt %2. Dapr sends no acknowledgement.</source>
+        <translation>策略 %1 在第 %2 次尝试后放弃。Dapr 不发送确认。</translation>
+    </message>
+    <message>
+        <source>There is no dead-letter topic, so the message is left to the broker.</source>
+        <translation>没有死信主题，因此消息留给代理。</translation>
+    </message>
+    <message>
+        <source>The payload is not a JSON object: the app is never asked, and no acknowledgement is sent.</source>
+        <translation>载荷不是 JSON 对象：不会询问应用，也不发送确认。</translation>
+    </message>
+    <message>
+        <source>An empty payload, as one that clears a retained message, is not one either.</source>
+        <translation>空载荷（例如用来清除保留消息的）也不是。</translation>
+    </message>
+    <message>
+        <source>Dapr reads every message as a CloudEvent unless told otherwise; text, numbers and arrays are none. It would come to the same end each time.</source>
+        <translation>除非另有说明，Dapr 把每条消息都当作 CloudEvent 读取；文本、数字和数组都不是。每次结果都会一样。</translation>
+    </message>
+    <message>
+        <source>Dapr says: %1</source>
+        <translation>Dapr 说：%1</translation>
+    </message>
+    <message>
+        <source>Set rawPayload to &quot;true&quot; in the subscription&apos;s metadata, or add a dead-letter topic. Sent again, it would fail again.</source>
+        <translation>在订阅的 metadata 中将 rawPayload 设为 &quot;true&quot;，或添加死信主题。重发也会再次失败。</translation>
+    </message>
+    <message>
+        <source>A routing rule could not be evaluated: the app is not asked, and no acknowledgement is sent.</source>
+        <translation>有一条路由规则无法计算：不会询问应用，也不发送确认。</translation>
+    </message>
+    <message>
+        <source>A CEL rule that looks at something the event does not have ends in an error, not in false.</source>
+        <translation>CEL 规则查看事件中没有的东西时，结果是错误，而不是 false。</translation>
+    </message>
+    <message>
+        <source>Ask with has(event.data.x) before the rule looks at it. Sent again, it would fail again.</source>
+        <translation>在规则查看之前先用 has(event.data.x) 询问。重发也会再次失败。</translation>
+    </message>
+    <message>
+        <source>It had expired: dropped and acknowledged without asking the app.</source>
+        <translation>它已过期：未询问应用就丢弃并确认。</translation>
+    </message>
+    <message>
+        <source>The event has an expiration, set by its publisher with ttlInSeconds, and it lies in the past. MQTT knows nothing of it: the broker delivers such messages like any other.</source>
+        <translation>事件有过期时间，由发布者用 ttlInSeconds 设定，而它已经过去。MQTT 对此一无所知：代理照常投递这样的消息。</translation>
+    </message>
+    <message>
+        <source>No route takes it: dropped and acknowledged without asking the app.</source>
+        <translation>没有路由接收它：未询问应用就丢弃并确认。</translation>
+    </message>
+    <message>
+        <source>No rule of the subscription matches, and it has no default route.</source>
+        <translation>订阅的规则都不匹配，也没有默认路由。</translation>
+    </message>
+    <message>
+        <source>Give the subscription a default route. With a dead-letter topic such messages are kept there.</source>
+        <translation>给订阅一个默认路由。有死信主题时，这样的消息保存在那里。</translation>
+    </message>
+    <message>
+        <source>the dead-letter topic</source>
+        <translation>死信主题</translation>
+    </message>
+    <message>
+        <source>The policy %1 gave up after attempt %2.</source>
+        <translation>策略 %1 在第 %2 次尝试后放弃。</translation>
+    </message>
+    <message>
+        <source>The sidecar published it to %1.</source>
+        <translation>边车将它发布到 %1。</translation>
+    </message>
+    <message>
+        <source>When that publish succeeds, the message itself is acknowledged: the broker forgets it, and what happens next is up to whoever reads that topic.</source>
+        <translation>该发布成功后，消息本身被确认：代理忘掉它，接下来怎样由读取该主题的人决定。</translation>
+    </message>
+    <message>
+        <source>Without a retry policy the first failure goes there.</source>
+        <translation>没有重试策略时，第一次失败就送到那里。</translation>
+    </message>
+    <message>
+        <source>Dapr 1.9 published it again to its own topic and acknowledged it.</source>
+        <translation>Dapr 1.9 将它再次发布到自己的主题并确认了它。</translation>
+    </message>
+    <message>
+        <source>Every subscriber of the topic gets it once more, behind all others, without end while the app fails.</source>
+        <translation>该主题的每个订阅者都会再收到一次，排在所有消息之后；只要应用失败就没有尽头。</translation>
+    </message>
+    <message>
+        <source>Use Dapr 1.10 or newer.</source>
+        <translation>请使用 Dapr 1.10 或更新版本。</translation>
+    </message>
+    <message>
+        <source>The app failed, and the message is lost.</source>
+        <translation>应用失败，消息丢失。</translation>
+    </message>
+    <message>
+        <source>At QoS 0 a message is sent at most once: there is nothing to leave un-acknowledged, and nobody sends it again.</source>
+        <translation>QoS 0 的消息最多发送一次：没有可以不确认的东西，也没有人重发。</translation>
+    </message>
+    <message>
+        <source>Subscribe and publish with qos 1, or add a retry policy, which tries again inside the sidecar.</source>
+        <translation>用 qos 1 订阅和发布，或添加重试策略，由它在边车内重试。</translation>
+    </message>
+    <message>
+        <source>It was un-acknowledged when its session ended: nobody will send it again.</source>
+        <translation>会话结束时它未确认：不会有人重发它。</translation>
+    </message>
+    <message>
+        <source>The connection had a clean session, and that ends with the connection.</source>
+        <translation>连接使用 clean session，会话随连接结束。</translation>
+    </message>
+    <message>
+        <source>The broker had no session any more when the client came back: it was thrown away, it expired, or the broker kept it in memory only.</source>
+        <translation>客户端回来时代理已没有会话：它被丢弃、已过期，或代理只把它保存在内存中。</translation>
+    </message>
+    <message>
+        <source>Keep cleanSession at &quot;false&quot; with a consumerID that stays the same, and give the broker a store that outlives it.</source>
+        <translation>保持 cleanSession 为 &quot;false&quot; 且 consumerID 不变，并给代理一个比它更长久的存储。</translation>
+    </message>
+    <message>
+        <source>The app took it. At QoS 0 there is nothing to acknowledge.</source>
+        <translation>应用收下了它。QoS 0 没有什么要确认。</translation>
+    </message>
+    <message>
+        <source>Had the app failed, nobody would have sent it again.</source>
+        <translation>假如应用失败，不会有人重发它。</translation>
+    </message>
+    <message>
+        <source>It was delivered %1 times so far, and each time it came to this.</source>
+        <translation>到目前为止它被投递了 %1 次，每次都是这个结果。</translation>
+    </message>
+    <message>
+        <source>Its acknowledgement is due, and held by you.</source>
+        <translation>它的确认已到期，被您扣住。</translation>
+    </message>
+    <message>
+        <source>The app is done. To the broker it looks like an app that has not answered yet: the message stays in flight.</source>
+        <translation>应用已处理完。在代理看来，应用好像还没有应答：消息仍在途中。</translation>
+    </message>
+    <message>
+        <source>Release it, or cut the connection first: then the acknowledgement comes too late and the message comes again.</source>
+        <translation>放行它，或者先切断连接：那样确认就来得太晚，消息会再来一次。</translation>
+    </message>
+    <message>
+        <source>Rule: %1.</source>
+        <translation>规则：%1。</translation>
+    </message>
+    <message>
+        <source>Its acknowledgement was due, and dropped on purpose.</source>
+        <translation>它的确认已到期，被有意丢弃。</translation>
+    </message>
+    <message>
+        <source>To the broker it looks like an acknowledgement lost on the way.</source>
+        <translation>在代理看来，就像确认在路上丢失了。</translation>
+    </message>
+    <message>
+        <source>The app was done when its connection was already gone: the acknowledgement is not sent.</source>
+        <translation>应用处理完时连接已经没了：确认不会发送。</translation>
+    </message>
+    <message>
+        <source>An acknowledgement belongs to the connection that the message came by. The message comes again and the app runs a second time, though it had succeeded.</source>
+        <translation>确认属于消息到来时的那个连接。消息会再次到来，应用会再运行一次，尽管它已成功。</translation>
+    </message>
+    <message>
+        <source>Let the app recognise a message that it has dealt with, by its event id.</source>
+        <translation>让应用用事件 id 识别已经处理过的消息。</translation>
+    </message>
+    <message>
+        <source>Acknowledged, after %1 deliveries.</source>
+        <translation>经过 %1 次投递后已确认。</translation>
+    </message>
+    <message>
+        <source>An earlier delivery was left un-acknowledged, so the broker sent it again when the session resumed; this time the acknowledgement left.</source>
+        <translation>较早的一次投递未确认，因此代理在会话恢复时重发；这一次确认发出了。</translation>
+    </message>
+    <message>
+        <source>Acknowledged, after %1 attempts inside the sidecar.</source>
+        <translation>在边车内尝试 %1 次后已确认。</translation>
+    </message>
+    <message>
+        <source>The retry policy asked the app again; the broker has delivered it only once.</source>
+        <translation>重试策略再次询问了应用；代理只投递了一次。</translation>
+    </message>
+    <message>
+        <source>The app took it, and the acknowledgement left.</source>
+        <translation>应用收下了它，确认已发出。</translation>
+    </message>
+    <message>
+        <source>With it the broker forgets the message.</source>
+        <translation>代理随之忘掉这条消息。</translation>
+    </message>
+    <message>
+        <source>The QoS 2 exchange is complete.</source>
+        <translation>QoS 2 交换已完成。</translation>
+    </message>
+    <message>
+        <source>PUBREC left after the handler succeeded; PUBREL and PUBCOMP follow by themselves.</source>
+        <translation>处理程序成功后发出 PUBREC；PUBREL 和 PUBCOMP 自动跟随。</translation>
+    </message>
+    <message>
+        <source>A QoS 2 message, and the app handled it %1 times.</source>
+        <translation>一条 QoS 2 消息，应用却处理了 %1 次。</translation>
+    </message>
+    <message>
+        <source>The client inside Dapr hands a QoS 2 message to the app before PUBREC and does not remember its packet id: delivered again, it is handled again. Exactly once ends at the sidecar.</source>
+        <translation>Dapr 内部的客户端在 PUBREC 之前就把 QoS 2 消息交给应用，并且不记住报文 ID：再次投递就再次处理。“恰好一次”到边车为止。</translation>
+    </message>
+</context>
+<context>
     <name>wb::dapr::Cel</name>
     <message>
         <source>the expression takes too many steps</source>
@@ -5197,6 +5696,557 @@ Qt %1（构建时 %2），QScintilla %3
     </message>
 </context>
 <context>
+    <name>wb::ui::LaneAxis</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LaneGauge</name>
+    <message>
+        <source>un-acked %1 of %2</source>
+        <translation>未确认 %1 / %2</translation>
+    </message>
+    <message>
+        <source>un-acked %1</source>
+        <translation>未确认 %1</translation>
+    </message>
+    <message>
+        <source>%1, oldest %2</source>
+        <translation>%1，最早 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>No message is un-acknowledged</source>
+        <translation>没有未确认的消息</translation>
+    </message>
+    <message>
+        <source>%1
+A broker stops delivering QoS 1 and 2 when this many are un-acknowledged.</source>
+        <translation>%1
+有这么多未确认时，代理停止投递 QoS 1 和 2。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LaneLegend</name>
+    <message>
+        <source>delivery</source>
+        <translation>投递</translation>
+    </message>
+    <message>
+        <source>SUCCESS</source>
+        <translation>SUCCESS</translation>
+    </message>
+    <message>
+        <source>RETRY by policy</source>
+        <translation>按策略 RETRY</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>acknowledgement</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>un-acked</source>
+        <translation>未确认</translation>
+    </message>
+    <message>
+        <source>dead letter</source>
+        <translation>死信</translation>
+    </message>
+    <message>
+        <source>DROP</source>
+        <translation>DROP</translation>
+    </message>
+    <message>
+        <source>app is asked</source>
+        <translation>询问应用中</translation>
+    </message>
+    <message>
+        <source>acknowledgement held</source>
+        <translation>确认被扣住</translation>
+    </message>
+    <message>
+        <source>acknowledgement dropped</source>
+        <translation>确认被丢弃</translation>
+    </message>
+    <message>
+        <source>acknowledgement too late</source>
+        <translation>确认太晚</translation>
+    </message>
+    <message>
+        <source>our publish</source>
+        <translation>我们的发布</translation>
+    </message>
+    <message>
+        <source>what Dapr told the publisher</source>
+        <translation>Dapr 告诉发布者的结果</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>丢失</translation>
+    </message>
+    <message>
+        <source>Signs of the lanes</source>
+        <translation>泳道中的符号</translation>
+    </message>
+    <message>
+        <source>▽ delivery, DUP above it when set
+✓ SUCCESS · ↻ RETRY by policy · ✕ DROP · ! failed or timed out · ○ the app is asked
+green bar: the acknowledgement left · ‖ held · crossed bar: dropped on purpose · open bar: too late
+red dots: the broker waits for the acknowledgement · ◆ dead letter · ■ lost
+△ our publish, thin bar: its acknowledgement · square: what Dapr told the publisher</source>
+        <translation>▽ 投递，带 DUP 时标在上方
+✓ SUCCESS · ↻ 按策略 RETRY · ✕ DROP · ! 失败或超时 · ○ 询问应用中
+绿色竖条：确认已发出 · ‖ 被扣住 · 打叉竖条：有意丢弃 · 空心竖条：太晚
+红色点线：代理在等确认 · ◆ 死信 · ■ 丢失
+△ 我们的发布，细竖条：它的确认 · 方块：Dapr 告诉发布者的结果</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LaneModel</name>
+    <message>
+        <source>#%1</source>
+        <translation>#%1</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Event id</source>
+        <translation>事件 id</translation>
+    </message>
+    <message>
+        <source>QoS</source>
+        <translation>QoS</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Deliveries</source>
+        <translation>投递</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>经过时间</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LaneStoryModel</name>
+    <message>
+        <source>At</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>谁</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LaneView</name>
+    <message>
+        <source>Several that are too close to tell apart here: zoom in.</source>
+        <translation>这里有多个靠得太近，无法分辨：请放大。</translation>
+    </message>
+    <message>
+        <source>+0 s is %1</source>
+        <translation>+0 秒为 %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LaneWords</name>
+    <message>
+        <source>PUBLISH id %1</source>
+        <translation>PUBLISH id %1</translation>
+    </message>
+    <message>
+        <source>PUBLISH</source>
+        <translation>PUBLISH</translation>
+    </message>
+    <message>
+        <source>QoS %1</source>
+        <translation>QoS %1</translation>
+    </message>
+    <message>
+        <source>DUP %1</source>
+        <translation>DUP %1</translation>
+    </message>
+    <message>
+        <source>retained</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>attempt %1: no answer in time (%2)</source>
+        <translation>第 %1 次尝试：未及时应答（%2）</translation>
+    </message>
+    <message>
+        <source>attempt %1: given up before an answer</source>
+        <translation>第 %1 次尝试：应答前放弃</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>attempt %1: app answered %2</source>
+        <translation>第 %1 次尝试：应用应答 %2</translation>
+    </message>
+    <message>
+        <source>attempt %1: app answered %2 after %3</source>
+        <translation>第 %1 次尝试：应用应答 %2，用时 %3</translation>
+    </message>
+    <message>
+        <source>attempt %1: the app is asked</source>
+        <translation>第 %1 次尝试：正在询问应用</translation>
+    </message>
+    <message>
+        <source>sidecar</source>
+        <translation>边车</translation>
+    </message>
+    <message>
+        <source>app</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>%1 → dropped</source>
+        <translation>%1 → 丢弃</translation>
+    </message>
+    <message>
+        <source>%1 → tried again</source>
+        <translation>%1 → 重试</translation>
+    </message>
+    <message>
+        <source>%1 → policy %2 tries again in %3</source>
+        <translation>%1 → 策略 %2 在 %3 后重试</translation>
+    </message>
+    <message>
+        <source>%1 → policy %2 tries again</source>
+        <translation>%1 → 策略 %2 重试</translation>
+    </message>
+    <message>
+        <source>done: success</source>
+        <translation>完成：成功</translation>
+    </message>
+    <message>
+        <source>dropped, as the app asked</source>
+        <translation>按应用的要求丢弃</translation>
+    </message>
+    <message>
+        <source>dropped without asking the app: expired</source>
+        <translation>未询问应用就丢弃：已过期</translation>
+    </message>
+    <message>
+        <source>dropped without asking the app: no route takes it</source>
+        <translation>未询问应用就丢弃：没有路由接收</translation>
+    </message>
+    <message>
+        <source>sent to the dead-letter topic %1</source>
+        <translation>已发送到死信主题 %1</translation>
+    </message>
+    <message>
+        <source>given up → no acknowledgement</source>
+        <translation>放弃 → 不确认</translation>
+    </message>
+    <message>
+        <source>not a JSON object, the app is not asked → no acknowledgement</source>
+        <translation>不是 JSON 对象，不询问应用 → 不确认</translation>
+    </message>
+    <message>
+        <source>a routing rule failed, the app is not asked → no acknowledgement</source>
+        <translation>路由规则出错，不询问应用 → 不确认</translation>
+    </message>
+    <message>
+        <source>published again to the same topic</source>
+        <translation>再次发布到同一主题</translation>
+    </message>
+    <message>
+        <source> (%1)</source>
+        <translation>（%1）</translation>
+    </message>
+    <message>
+        <source>%1 is due and held%2</source>
+        <translation>%1 已到期，被扣住%2</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>%1 is due and never sent, on purpose%2</source>
+        <translation>%1 已到期，有意不发送%2</translation>
+    </message>
+    <message>
+        <source>%1 comes too late: its connection is gone, it is not sent</source>
+        <translation>%1 来得太晚：连接已没有，不发送</translation>
+    </message>
+    <message>
+        <source>PUBCOMP sent: QoS 2 is complete</source>
+        <translation>已发送 PUBCOMP：QoS 2 完成</translation>
+    </message>
+    <message>
+        <source>%1 sent, %2 after the PUBLISH</source>
+        <translation>已发送 %1，在 PUBLISH 之后 %2</translation>
+    </message>
+    <message>
+        <source>%1 sent</source>
+        <translation>已发送 %1</translation>
+    </message>
+    <message>
+        <source>%1 for our PUBLISH</source>
+        <translation>我们的 PUBLISH 的 %1</translation>
+    </message>
+    <message>
+        <source>%1 for our PUBLISH, %2 after it</source>
+        <translation>我们的 PUBLISH 的 %1，在其后 %2</translation>
+    </message>
+    <message>
+        <source>our PUBLISH was discarded: no broker has confirmed it</source>
+        <translation>我们的 PUBLISH 被丢弃：没有代理确认过它</translation>
+    </message>
+    <message>
+        <source>Dapr told the publisher: success</source>
+        <translation>Dapr 告诉发布者：成功</translation>
+    </message>
+    <message>
+        <source>Dapr told the publisher: %1</source>
+        <translation>Dapr 告诉发布者：%1</translation>
+    </message>
+    <message>
+        <source>our %1</source>
+        <translation>我们的 %1</translation>
+    </message>
+    <message>
+        <source>us</source>
+        <translation>我们</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>connection lost</source>
+        <translation>连接中断</translation>
+    </message>
+    <message>
+        <source>DISCONNECT</source>
+        <translation>DISCONNECT</translation>
+    </message>
+    <message>
+        <source>TCP close</source>
+        <translation>TCP 关闭</translation>
+    </message>
+    <message>
+        <source>TCP reset</source>
+        <translation>TCP 重置</translation>
+    </message>
+    <message>
+        <source>silence</source>
+        <translation>静默</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>%1: the link was ended on purpose (%2).</source>
+        <translation>%1：链路被有意结束（%2）。</translation>
+    </message>
+    <message>
+        <source>%1: the link ended (%2).</source>
+        <translation>%1：链路结束（%2）。</translation>
+    </message>
+    <message>
+        <source>What is un-acknowledged can no longer be acknowledged: it waits for the session to be resumed.</source>
+        <translation>未确认的消息无法再确认：要等会话恢复。</translation>
+    </message>
+    <message>
+        <source>session present</source>
+        <translation>会话仍在</translation>
+    </message>
+    <message>
+        <source>%1 connected and the broker still had its session: what was un-acknowledged is delivered again with DUP [MQTT-4.4.0-1].</source>
+        <translation>%1 已连接，代理仍有它的会话：未确认的消息会带 DUP 再次投递 [MQTT-4.4.0-1]。</translation>
+    </message>
+    <message>
+        <source>session lost</source>
+        <translation>会话丢失</translation>
+    </message>
+    <message>
+        <source>%1 connected with clean session off, but the broker had no session any more: what was un-acknowledged is lost.</source>
+        <translation>%1 以关闭 clean session 的方式连接，但代理已没有会话：未确认的消息丢失。</translation>
+    </message>
+    <message>
+        <source>new session</source>
+        <translation>新会话</translation>
+    </message>
+    <message>
+        <source>clean session</source>
+        <translation>clean session</translation>
+    </message>
+    <message>
+        <source>%1 connected with clean session off; the broker made a new session.</source>
+        <translation>%1 以关闭 clean session 的方式连接；代理建立了新会话。</translation>
+    </message>
+    <message>
+        <source>%1 connected with a clean session: nothing of an earlier one is delivered [MQTT-3.1.2-6].</source>
+        <translation>%1 以 clean session 连接：不会投递以前会话的任何内容 [MQTT-3.1.2-6]。</translation>
+    </message>
+    <message>
+        <source>once</source>
+        <translation>一次</translation>
+    </message>
+    <message>
+        <source>twice</source>
+        <translation>两次</translation>
+    </message>
+    <message>
+        <source>%1 times</source>
+        <translation>%1 次</translation>
+    </message>
+    <message>
+        <source>not delivered</source>
+        <translation>未投递</translation>
+    </message>
+    <message>
+        <source>in progress</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>被扣住</translation>
+    </message>
+    <message>
+        <source>un-acked</source>
+        <translation>未确认</translation>
+    </message>
+    <message>
+        <source>acknowledged</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>completed</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>已丢弃</translation>
+    </message>
+    <message>
+        <source>dead letter</source>
+        <translation>死信</translation>
+    </message>
+    <message>
+        <source>published again</source>
+        <translation>已再次发布</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>丢失</translation>
+    </message>
+    <message>
+        <source>same id, same session: proved</source>
+        <translation>同一 ID、同一会话：已证实</translation>
+    </message>
+    <message>
+        <source>same event id: proved</source>
+        <translation>同一事件 id：已证实</translation>
+    </message>
+    <message>
+        <source>guess: same topic and bytes</source>
+        <translation>猜测：主题和字节相同</translation>
+    </message>
+    <message>
+        <source>%1, replica %2</source>
+        <translation>%1，副本 %2</translation>
+    </message>
+    <message>
+        <source>no handler takes it → no acknowledgement</source>
+        <translation>没有处理程序接收 → 不确认</translation>
+    </message>
+    <message>
+        <source>lost: its session ended while it was un-acknowledged</source>
+        <translation>丢失：会话结束时它未确认</translation>
+    </message>
+    <message>
+        <source>the link ended: %1</source>
+        <translation>链路结束：%1</translation>
+    </message>
+    <message>
+        <source>connected: %1</source>
+        <translation>已连接：%1</translation>
+    </message>
+    <message>
+        <source>Published by us; no sidecar connection has received it yet.</source>
+        <translation>由我们发布；还没有边车连接收到它。</translation>
+    </message>
+    <message>
+        <source>app not called</source>
+        <translation>未调用应用</translation>
+    </message>
+    <message>
+        <source>app called %1</source>
+        <translation>调用应用%1</translation>
+    </message>
+    <message>
+        <source>not acknowledged: the broker still has it</source>
+        <translation>未确认：代理仍持有它</translation>
+    </message>
+    <message>
+        <source>the acknowledgement is held</source>
+        <translation>确认被扣住</translation>
+    </message>
+    <message>
+        <source>not finished yet</source>
+        <translation>尚未结束</translation>
+    </message>
+    <message>
+        <source>Delivered %1, %2, %3.</source>
+        <translation>投递%1，%2，%3。</translation>
+    </message>
+    <message>
+        <source>session discarded</source>
+        <translation>会话被丢弃</translation>
+    </message>
+    <message>
+        <source>Somebody connected with the client id and a clean session: the broker threw the session away, with all that was un-acknowledged [MQTT-3.1.2-6].</source>
+        <translation>有人用该客户端 ID 和 clean session 连接：代理丢弃了会话及其中所有未确认的消息 [MQTT-3.1.2-6]。</translation>
+    </message>
+    <message>
+        <source>Done on purpose: %1.</source>
+        <translation>有意为之：%1。</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::LivePanel</name>
     <message>
         <source>Payload</source>
@@ -7256,6 +8306,380 @@ Source: %2</source>
     <message>
         <source>%1 (%2)</source>
         <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::RedeliveryDetail</name>
+    <message>
+        <source>retained</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>What happened to the message, in order</source>
+        <translation>消息经历了什么，按顺序</translation>
+    </message>
+    <message>
+        <source>No message chosen</source>
+        <translation>未选择消息</translation>
+    </message>
+    <message>
+        <source>Choose a lane above: by mouse, or with the arrow keys.</source>
+        <translation>请在上方选择一条泳道：用鼠标或方向键。</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Open packets</source>
+        <translation>打开报文</translation>
+    </message>
+    <message>
+        <source>Answer SUCCESS now</source>
+        <translation>现在应答 SUCCESS</translation>
+    </message>
+    <message>
+        <source>Release acknowledgement</source>
+        <translation>放行确认</translation>
+    </message>
+    <message>
+        <source>Reconnect</source>
+        <translation>重新连接</translation>
+    </message>
+    <message>
+        <source>Ends the connection and makes it anew with the same session</source>
+        <translation>结束连接，并以同一会话重新建立</translation>
+    </message>
+    <message>
+        <source>Why the message is where it is</source>
+        <translation>消息为何如此</translation>
+    </message>
+    <message>
+        <source>#%1 %2</source>
+        <translation>#%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>QoS %1</source>
+        <translation>QoS %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1，在 %2 上</translation>
+    </message>
+    <message>
+        <source>%1 older marks were let go.</source>
+        <translation>%1 个较早的标记已放弃。</translation>
+    </message>
+    <message>
+        <source>Source: %1</source>
+        <translation>来源：%1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::RedeliveryPanel</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3</source>
+        <translation>%1：%2 %3</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>broker</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>%1 (%2), %3: %4</source>
+        <translation>%1（%2），%3：%4</translation>
+    </message>
+    <message>
+        <source>Source: %1</source>
+        <translation>来源：%1</translation>
+    </message>
+    <message>
+        <source>%1 has gone silent: %2 messages are un-acknowledged and %3&apos;s in-flight limit is %4. Nothing more of QoS 1 and 2 comes until one is acknowledged or the connection is made anew.</source>
+        <translation>%1 已静默：有 %2 条消息未确认，而 %3 的在途上限是 %4。在确认一条或重建连接之前，不会再有 QoS 1 和 2 的消息。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more failure(s) and %1 goes silent until a reconnect: %2&apos;s in-flight limit is %3.</source>
+        <translation>
+            <numerusform>再失败 %n 次，%1 就会静默直到重连：%2 的在途上限是 %3。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2 %3</source>
+        <translation>%1 %2 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 messages</source>
+        <translation>
+            <numerusform>%1 条消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 = %2</source>
+        <translation>%1 = %2</translation>
+    </message>
+    <message>
+        <source>%1 · %2 of ours not delivered</source>
+        <translation>%1 · 我们的 %2 条未投递</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 redeliveries: %2 proved, %3 guessed · %4 attempts</source>
+        <translation>
+            <numerusform>%1 次重新投递：%2 次已证实，%3 次猜测 · %4 次尝试</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 · let go %2</source>
+        <translation>%1 · 放弃 %2</translation>
+    </message>
+    <message>
+        <source>shown %1 · %2</source>
+        <translation>显示 %1 · %2</translation>
+    </message>
+    <message>
+        <source>Paused. Missed here: %1 new messages, %2 changes of messages. They appear when you go on.</source>
+        <translation>已暂停。此处错过：%1 条新消息，%2 次消息变化。继续后会显示。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 older messages were let go; the newest %2 are kept. Counts are whole. A recording keeps every one.</source>
+        <translation>
+            <numerusform>%1 条较早的消息已放弃；保留最新的 %2 条。计数是完整的。录制会保留每一条。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No message matches</source>
+        <translation>没有匹配的消息</translation>
+    </message>
+    <message>
+        <source>Messages that match from now on appear here.</source>
+        <translation>从现在起匹配的消息会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Waiting for %1</source>
+        <translation>正在等待 %1</translation>
+    </message>
+    <message>
+        <source>Since %1. Disconnect ends the waiting.</source>
+        <translation>自 %1 起。断开连接即可结束等待。</translation>
+    </message>
+    <message>
+        <source>Connected, and nothing was delivered yet</source>
+        <translation>已连接，还没有投递任何消息</translation>
+    </message>
+    <message>
+        <source>Subscribed to %1. Each message gets a lane here: its deliveries, every call of the app, and its acknowledgement.</source>
+        <translation>已订阅 %1。每条消息在这里有一条泳道：它的投递、对应用的每次调用，以及它的确认。</translation>
+    </message>
+    <message>
+        <source>Every attempt of every message will be here</source>
+        <translation>每条消息的每次尝试都会显示在这里</translation>
+    </message>
+    <message>
+        <source>Connect a component. Each message gets a lane: its deliveries, every call of the app, and its acknowledgement.</source>
+        <translation>请连接一个组件。每条消息有一条泳道：它的投递、对应用的每次调用，以及它的确认。</translation>
+    </message>
+    <message>
+        <source>&amp;Filter lanes</source>
+        <translation>筛选泳道(&amp;F)</translation>
+    </message>
+    <message>
+        <source>By topic or event id</source>
+        <translation>按主题或事件 id</translation>
+    </message>
+    <message>
+        <source>F&amp;ollow</source>
+        <translation>跟随(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Keep the newest time and message in sight</source>
+        <translation>始终显示最新的时间和消息</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Hold still; nothing is lost, and what is missed is counted</source>
+        <translation>停住画面；不会丢失任何内容，错过的会计数</translation>
+    </message>
+    <message>
+        <source>Fit &amp;all times</source>
+        <translation>适应全部时间(&amp;A)</translation>
+    </message>
+    <message>
+        <source>The first to the last mark in sight (0)</source>
+        <translation>从第一个到最后一个标记都可见 (0)</translation>
+    </message>
+    <message>
+        <source>Fit the &amp;message</source>
+        <translation>适应该消息(&amp;M)</translation>
+    </message>
+    <message>
+        <source>All marks of the chosen message in sight (*)</source>
+        <translation>所选消息的所有标记都可见 (*)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>A shorter stretch of time (+, Ctrl and wheel)</source>
+        <translation>更短的时间段（+，Ctrl 加滚轮）</translation>
+    </message>
+    <message>
+        <source>Zoom o&amp;ut</source>
+        <translation>缩小(&amp;U)</translation>
+    </message>
+    <message>
+        <source>A longer stretch of time (-, Ctrl and wheel)</source>
+        <translation>更长的时间段（-，Ctrl 加滚轮）</translation>
+    </message>
+    <message>
+        <source>Measure from &amp;here</source>
+        <translation>从这里计时(&amp;H)</translation>
+    </message>
+    <message>
+        <source>The chosen mark becomes +0 s; without one, the beginning does</source>
+        <translation>所选标记成为 +0 秒；未选时以开头为准</translation>
+    </message>
+    <message>
+        <source>&amp;Clock times</source>
+        <translation>钟表时间(&amp;C)</translation>
+    </message>
+    <message>
+        <source>The time of day on the axis instead of seconds</source>
+        <translation>时间轴上显示钟点而不是秒数</translation>
+    </message>
+    <message>
+        <source>Export messages as &amp;JSON lines…</source>
+        <translation>将消息导出为 JSON 行(&amp;J)…</translation>
+    </message>
+    <message>
+        <source>One line a message, with all its marks</source>
+        <translation>每条消息一行，包含所有标记</translation>
+    </message>
+    <message>
+        <source>Export messages as C&amp;SV…</source>
+        <translation>将消息导出为 CSV(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>One line a message, for a spreadsheet</source>
+        <translation>每条消息一行，用于电子表格</translation>
+    </message>
+    <message>
+        <source>Pic&amp;ture of the lanes…</source>
+        <translation>泳道的图片(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>The lanes on the screen as PNG or SVG</source>
+        <translation>将屏幕上的泳道存为 PNG 或 SVG</translation>
+    </message>
+    <message>
+        <source>Picture of the &amp;chosen lane…</source>
+        <translation>所选泳道的图片(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>The chosen message as PNG or SVG</source>
+        <translation>将所选消息存为 PNG 或 SVG</translation>
+    </message>
+    <message>
+        <source>Filter lanes by topic or event id</source>
+        <translation>按主题或事件 id 筛选泳道</translation>
+    </message>
+    <message>
+        <source>Filter by topic or event id</source>
+        <translation>按主题或事件 id 筛选</translation>
+    </message>
+    <message>
+        <source>A word is looked for in topic and event id; with + or # it is a topic filter</source>
+        <translation>在主题和事件 id 中查找该词；含 + 或 # 时为主题过滤器</translation>
+    </message>
+    <message>
+        <source>Filter lanes by component</source>
+        <translation>按组件筛选泳道</translation>
+    </message>
+    <message>
+        <source>All components</source>
+        <translation>所有组件</translation>
+    </message>
+    <message>
+        <source>Filter lanes by state</source>
+        <translation>按状态筛选泳道</translation>
+    </message>
+    <message>
+        <source>All states</source>
+        <translation>所有状态</translation>
+    </message>
+    <message>
+        <source>Not settled</source>
+        <translation>未了结</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Zoom, clock times, and exports</source>
+        <translation>缩放、钟表时间和导出</translation>
+    </message>
+    <message>
+        <source>Messages and their attempts</source>
+        <translation>消息及其尝试</translation>
+    </message>
+    <message>
+        <source>no event id</source>
+        <translation>无事件 id</translation>
+    </message>
+    <message>
+        <source>ev %1</source>
+        <translation>ev %1</translation>
+    </message>
+    <message>
+        <source>%1 · QoS %2</source>
+        <translation>%1 · QoS %2</translation>
+    </message>
+    <message>
+        <source>not delivered</source>
+        <translation>未投递</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>No message is chosen.</source>
+        <translation>未选择消息。</translation>
+    </message>
+    <message>
+        <source>There is no lane to draw.</source>
+        <translation>没有可绘制的泳道。</translation>
+    </message>
+    <message>
+        <source>The picture could not be made.</source>
+        <translation>无法生成图片。</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>无法写入 %1：%2</translation>
     </message>
 </context>
 <context>
