@@ -2,6 +2,7 @@
 
 #include <QIODevice>
 
+#include <algorithm>
 #include <cstring>
 
 namespace wb::ledger::pcapng {
@@ -11,7 +12,8 @@ namespace {
 constexpr std::size_t blockHeadBytes = 8;  // type, length
 constexpr std::size_t smallestBlock = 12;  // and the length again
 constexpr std::size_t packetHeadBytes = 20; // interface, time, lengths
-constexpr std::size_t readBytes = 4u << 20;
+constexpr std::size_t mostReadBytes = 4u << 20;
+constexpr std::size_t leastReadBytes = 16u << 10;
 
 void overwrite32(char* at, std::uint32_t value)
 {
@@ -145,13 +147,19 @@ std::optional<std::uint64_t> findNumber(std::string_view options, std::uint16_t 
     return get64(value->data());
 }
 
+BlockReader::BlockReader(QIODevice& device)
+    : m_device(device),
+      m_readBytes(std::clamp(static_cast<std::size_t>(std::max<qint64>(device.size(), 0)), leastReadBytes, mostReadBytes))
+{
+}
+
 BlockReader::Filled BlockReader::fill(std::size_t bytes)
 {
     if (m_end - m_at >= bytes) return Filled::Yes;
     std::memmove(m_buffer.data(), m_buffer.data() + m_at, m_end - m_at);
     m_end -= m_at;
     m_at = 0;
-    if (m_buffer.size() < std::max(readBytes, bytes)) m_buffer.resize(std::max(readBytes, bytes));
+    if (m_buffer.size() < std::max(m_readBytes, bytes)) m_buffer.resize(std::max(m_readBytes, bytes));
     while (m_end < bytes && !m_atEnd) {
         const qint64 got = m_device.read(m_buffer.data() + m_end, static_cast<qint64>(m_buffer.size() - m_end));
         if (got < 0) return Filled::Failed;

@@ -103,7 +103,7 @@ public:
         Failed,    // the device did; see its errorString()
     };
 
-    explicit BlockReader(QIODevice& device) : m_device(device) {}
+    explicit BlockReader(QIODevice& device);
     Found next(Block& block); // its type is told for Truncated and Damaged too, where it could be read
     std::uint64_t offset() const { return m_offset; } // of the block to come, or of the one that is wrong
 
@@ -112,6 +112,7 @@ private:
     Filled fill(std::size_t bytes); // so many are there from m_at on
 
     QIODevice& m_device;
+    const std::size_t m_readBytes;
     std::string m_buffer;
     std::size_t m_at = 0;
     std::size_t m_end = 0; // of what was read into m_buffer

@@ -1,7 +1,5 @@
 #include "core/ledger/recording/recording_reader.h"
 
-#include "core/ledger/lanes/fact_json.h"
-
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -81,21 +79,26 @@ std::optional<RecordingReader::Foreign> RecordingReader::take(const pcapng::Bloc
     switch (block.type) {
     case pcapng::interfaceDescription: takeInterface(block); break;
     case pcapng::enhancedPacket:
-    case pcapng::ownLargePacket: understood = takePacket(block.body); break;
+    case pcapng::ownLargePacket:
+        if (!isOurs()) return Foreign::Interfaces; // they come first in all that this program and Wireshark write
+        understood = takePacket(block);
+        break;
     case pcapng::interfaceStatistics: takeStatistics(block.body); break;
     default: break; // names, comments: a copy may have them
     }
-    if (!understood) skip(block);
-    // The interfaces come first in all that this program and Wireshark write.
-    const bool mustKnow = block.type == pcapng::enhancedPacket && m_packets + m_facts == 0;
-    return mustKnow ? end() : std::nullopt;
+    if (!understood) skip(1, block.offset);
+    return std::nullopt;
 }
 
-std::optional<RecordingReader::Foreign> RecordingReader::end() const
+std::optional<RecordingReader::Foreign> RecordingReader::end()
 {
-    if (std::find(m_interfaces.begin(), m_interfaces.end(), Kind::Packets) == m_interfaces.end())
-        return Foreign::Interfaces;
-    return std::nullopt;
+    m_lines.finish();
+    return isOurs() ? std::nullopt : std::optional(Foreign::Interfaces);
+}
+
+bool RecordingReader::isOurs() const
+{
+    return std::find(m_interfaces.begin(), m_interfaces.end(), Kind::Packets) != m_interfaces.end();
 }
 
 bool RecordingReader::takeSection(const pcapng::Block& block, Foreign& why) const
@@ -122,13 +125,13 @@ void RecordingReader::takeInterface(const pcapng::Block& block)
     m_interfaces.push_back(kind);
 }
 
-bool RecordingReader::takePacket(std::string_view body)
+bool RecordingReader::takePacket(const pcapng::Block& block)
 {
-    const auto packet = pcapng::readPacket(body);
+    const auto packet = pcapng::readPacket(block.body);
     if (!packet || packet->interface >= m_interfaces.size()) return false;
     switch (m_interfaces[packet->interface]) {
     case Kind::Packets: return takeSegment(*packet);
-    case Kind::Facts: return takeLine(packet->data);
+    case Kind::Facts: return takeLine(packet->data, block.offset);
     case Kind::Other: break;
     }
     return false;
@@ -182,11 +185,13 @@ void RecordingReader::append(Origin origin, std::int64_t timeNs, std::string_vie
     if (old) m_seqs.add(*old, seq);
 }
 
-bool RecordingReader::takeLine(std::string_view data)
+bool RecordingReader::takeLine(std::string_view data, std::uint64_t offset)
 {
     const auto line = jsonOf(data);
     if (!line) return false;
-    return line->starts_with(connectionRecord) ? takeConnectionRecord(*line) : takeFact(*line);
+    if (line->starts_with(connectionRecord)) return takeConnectionRecord(*line);
+    m_lines.add(*line, offset);
+    return true;
 }
 
 bool RecordingReader::takeConnectionRecord(std::string_view line)
@@ -202,14 +207,14 @@ bool RecordingReader::takeConnectionRecord(std::string_view line)
     return true;
 }
 
-bool RecordingReader::takeFact(std::string_view line)
+void RecordingReader::takeFacts(ReadFacts read)
 {
-    auto fact = factFromJson(line);
-    if (!fact || !*fact) return false;
-    moveSeqs(**fact, m_seqs);
-    m_lanes->add(**fact);
-    ++m_facts;
-    return true;
+    for (Fact& fact : read.facts) {
+        moveSeqs(fact, m_seqs);
+        m_lanes->add(fact);
+    }
+    m_facts += read.facts.size();
+    if (read.skipped > 0) skip(read.skipped, read.firstSkipped);
 }
 
 void RecordingReader::takeStatistics(std::string_view body)
@@ -224,9 +229,10 @@ void RecordingReader::takeStatistics(std::string_view body)
     if (isLast) m_closed = pcapng::findOption(options, pcapng::option::endTime).has_value();
 }
 
-void RecordingReader::skip(const pcapng::Block& block)
+void RecordingReader::skip(std::uint64_t count, std::uint64_t firstOffset) // not always in the order of the file
 {
-    if (m_skipped.count++ == 0) m_skipped.firstOffset = block.offset;
+    m_skipped.firstOffset = m_skipped.count == 0 ? firstOffset : std::min(m_skipped.firstOffset, firstOffset);
+    m_skipped.count += count;
 }
 
 Reopened RecordingReader::result()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/ledger/recording/fact_lines.h"
 #include "core/ledger/recording/pcapng.h"
 #include "core/ledger/recording/recording_format.h"
 #include "core/ledger/recording/reopened.h"
@@ -36,9 +37,9 @@ public:
     explicit RecordingReader(std::size_t budgetBytes);
 
     std::optional<Foreign> take(const pcapng::Block& block); // something: this is not for us
-    std::optional<Foreign> end() const;
+    std::optional<Foreign> end(); // behind the last block
 
-    Reopened result(); // once
+    Reopened result(); // once, after end()
     bool isClosed() const { return m_closed; }
     std::uint64_t lost() const { return m_lost[0] + m_lost[1]; }
     const Skipped& skipped() const { return m_skipped; }
@@ -55,15 +56,16 @@ private:
 
     bool takeSection(const pcapng::Block& block, Foreign& why) const;
     void takeInterface(const pcapng::Block& block);
-    bool takePacket(std::string_view body);
+    bool takePacket(const pcapng::Block& block);
     bool takeSegment(const pcapng::Packet& packet);
-    bool takeLine(std::string_view data);
+    bool takeLine(std::string_view data, std::uint64_t offset);
     bool takeConnectionRecord(std::string_view line);
-    bool takeFact(std::string_view line);
+    void takeFacts(ReadFacts read);
     void takeStatistics(std::string_view body);
     void append(Origin origin, std::int64_t timeNs, std::string_view wire, std::optional<Seq> old);
     Connection& connectionOf(ConnectionId id);
-    void skip(const pcapng::Block& block);
+    void skip(std::uint64_t count, std::uint64_t firstOffset);
+    bool isOurs() const;
 
     std::unique_ptr<Ledger> m_ledger;
     std::unique_ptr<LaneBook> m_lanes = std::make_unique<LaneBook>();
@@ -71,6 +73,7 @@ private:
     std::unordered_map<ConnectionId, Connection> m_byId;
     std::vector<ReopenedConnection> m_connections;
     SeqMap m_seqs;
+    FactLines m_lines{[this](ReadFacts read) { takeFacts(std::move(read)); }};
     std::uint64_t m_packets = 0, m_facts = 0;
     std::array<std::uint64_t, 2> m_lost{}; // packets, facts
     Skipped m_skipped;

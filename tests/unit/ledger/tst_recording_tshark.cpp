@@ -1,6 +1,7 @@
 #include "tests/unit/ledger/recording_rig.h"
 
 #include "core/ledger/lanes/fact_json.h"
+#include "core/ledger/recording/reopened.h"
 
 #include <QProcess>
 #include <QStandardPaths>
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void aConnectionTellsItsTrueAddress();
     void hugeFactsDoNotMakeTheFileUnreadable();
     void programAndInterfacesAreNamed();
+    void aCopyThatWiresharkSavedIsReadToo();
 };
 
 void TestRecordingTshark::initTestCase()
@@ -223,6 +225,35 @@ void TestRecordingTshark::programAndInterfacesAreNamed()
     QVERIFY2(text.contains("Name = mqtt-workbench packets") && text.contains("Name = mqtt-workbench facts"), text.constData());
     QVERIFY2(text.contains("Capture application: MQTT Workbench " WB_VERSION), text.constData());
     QVERIFY2(text.contains("Time precision = nanoseconds (9)"), text.constData());
+}
+
+// Somebody sends the part that matters: a filtered copy. Facts find the packets that are left.
+void TestRecordingTshark::aCopyThatWiresharkSavedIsReadToo()
+{
+    RecordingRig rig;
+    QVERIFY(rig.start());
+    writeStory(rig);
+    Delivered delivered;
+    delivered.delivery = 1;
+    delivered.topic = "orders/kept";
+    delivered.packetId = 77;
+    delivered.qos = mqtt::QoS::AtLeastOnce;
+    delivered.seq = rig.seen(fromBroker, wireOf(mqtt::Publish{"orders/kept", "x", 77, mqtt::QoS::AtLeastOnce, false, false}));
+    rig.happened(1, delivered);
+    rig.recorder.stop();
+    const QString copy = rig.folder.filePath(QStringLiteral("copy.pcapng"));
+    QCOMPARE(tshark(rig.path, {QStringLiteral("-w"), copy}), QByteArray());
+    const auto whole = reopenRecording(copy, defaultBudgetBytes);
+    QVERIFY2(whole, whole ? "" : qPrintable(whole.error()));
+    QCOMPARE(whole->packets, rig.ledger.counters().packets);
+    QCOMPARE(whole->facts, 1u);
+
+    const QString part = rig.folder.filePath(QStringLiteral("part.pcapng"));
+    tshark(rig.path, {QStringLiteral("-Y"), QStringLiteral("json || mqtt.topic == \"orders/kept\""), QStringLiteral("-w"), part});
+    const auto filtered = reopenRecording(part, defaultBudgetBytes);
+    QVERIFY2(filtered, filtered ? "" : qPrintable(filtered.error()));
+    QCOMPARE(filtered->packets, 1u);
+    QCOMPARE(filtered->lanes->lanes().at(0)->marks.at(0).seq, 0u);
 }
 
 QTEST_GUILESS_MAIN(TestRecordingTshark)
