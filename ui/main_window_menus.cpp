@@ -337,6 +337,9 @@ void MainWindow::buildHelpMenu()
     m_actions->add(menu, {"help.app", tr("App &behind the sidecar"), keys("Ctrl+Shift+F1"),
                           tr("The three kinds of app, the words of a script, and what Dapr makes of answers")},
                    [this] { showHelpPage(QStringLiteral("app"), tr("App behind the sidecar"), this); });
+    m_actions->add(menu, {"help.scenarios", tr("Sc&enarios"), keys("Ctrl+Alt+F1"),
+                          tr("The file of a scenario: its keys, steps and expectations")},
+                   [this] { showHelpPage(QStringLiteral("scenarios"), tr("Scenarios"), this); });
     m_actions->add(menu, {"help.about", tr("&About"), keys("Shift+F1"), tr("Versions and licence")},
                    [this] { showAbout(this); });
 }

@@ -196,7 +196,10 @@ void StepsReader::expectations(const Said& said, Step step)
     }
     if (said.value->items.empty()) m_values.complain(*said.value, Texts::tr("the list is empty"));
     for (const YamlNodePtr& item : said.value->items) {
-        if (m_scenario.steps.size() > mostSteps) return;
+        if (m_scenario.steps.size() > mostSteps) {
+            m_values.complain(*item, Texts::tr("there are more than %1 steps").arg(mostSteps));
+            return;
+        }
         expectation(*item, step);
         step.name.clear(); // belongs to the first
     }
