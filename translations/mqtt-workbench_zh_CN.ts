@@ -7122,6 +7122,18 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <source>Local %1, %2</source>
         <translation>本地 %1，%2</translation>
     </message>
+    <message>
+        <source>Sc&amp;enarios</source>
+        <translation>场景(&amp;E)</translation>
+    </message>
+    <message>
+        <source>The file of a scenario: its keys, steps and expectations</source>
+        <translation>场景文件：它的键、步骤与期望</translation>
+    </message>
+    <message>
+        <source>Scenarios</source>
+        <translation>场景</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::MessageModel</name>
