@@ -1,6 +1,7 @@
 #include "core/scenario/file/values.h"
 
 #include "core/mqtt/topic.h"
+#include "core/scenario/file/payload_json.h"
 #include "core/sidecar/app/script_reader.h"
 #include "core/sidecar/app/script_words.h"
 
@@ -301,7 +302,7 @@ Value ValueReader::spans(const YamlNode& node)
 Value ValueReader::payload(const YamlNode& node)
 {
     if (isScalar(node)) return node.isNull() && node.text.isEmpty() ? QByteArray() : node.text.toUtf8();
-    return node.toJson().toUtf8();
+    return payloadJson(node);
 }
 
 Value ValueReader::base64(const YamlNode& node)

@@ -99,10 +99,11 @@ struct StepPlayer::Begin {
     }
     void operator()(const ReconnectStep& step) const
     {
-        const qsizetype before = p.connectionsOf(step.copy);
-        p.tell([copy = step.copy](sidecar::Engine& engine) { engine.reconnect(copy.component, copy.replica); });
+        const qsizetype ends = p.endsOf(step.copy);
+        const bool isBack = p.connectionsOf(step.copy) > ends && p.isUp(step.copy); // by itself
+        if (!isBack) p.tell([copy = step.copy](sidecar::Engine& engine) { engine.reconnect(copy.component, copy.replica); });
         if (!step.wait) p.settle(true);
-        else waitForLink(step.copy, before);
+        else waitForLink(step.copy, ends);
     }
     void operator()(const RestartStep& step) const
     {

@@ -75,7 +75,7 @@ void TestScenarioReader::everythingIsRead()
                              "app: {rules: [{topic: orders/#, answers: [500, success]}]}\n"
                              "steps:\n"
                              "  - connect: {replica: 1, wait: false, within: 20s}\n"
-                             "  - publish: {topic: orders/new, payload: {a: 1}, qos: 2, count: 5, retain: true}\n"
+                             "  - publish: {topic: orders/new, payload: {n: 1, on: [yes, null, 1.50, '2', true]}, qos: 2, count: 5, retain: true}\n"
                              "    as: first\n"
                              "  - publish: {topic: t, base64: AAH/, from: sidecar, cloudevent: false, metadata: {retain: true}}\n"
                              "  - delay acks: {topic: orders/+, next: 3, by: 250ms}\n"
@@ -107,7 +107,7 @@ void TestScenarioReader::everythingIsRead()
     QCOMPARE(result->steps.at(0).within, milliseconds(20'000));
     QCOMPARE(result->steps.at(0).place.line, 23);
     const auto publish = bodyOf<PublishStep>(*result, 1);
-    QCOMPARE(publish.payload, QByteArray("{\"a\":1}"));
+    QCOMPARE(publish.payload, QByteArray("{\"n\":1,\"on\":[\"yes\",null,1.50,\"2\",true]}"));
     QCOMPARE(publish.qos, mqtt::QoS::ExactlyOnce);
     QVERIFY(publish.retain && publish.wait && publish.count == 5);
     const auto bySidecar = bodyOf<PublishStep>(*result, 2);
