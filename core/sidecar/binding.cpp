@@ -186,9 +186,10 @@ void Binding::invoke(const ComponentPublish& publish, CallDone done)
 void Binding::told(quint64 token, const CallResult& result)
 {
     if (!result.error.isEmpty()) {
-        refuse(token, result.error);
+        refuse(token, result.error, result);
         return;
     }
+    m_hub.facts().add(result.connection, ledger::PublishTold{result.operation, true, result.note});
     PublishResult published;
     published.token = token;
     published.ok = true;
@@ -197,12 +198,13 @@ void Binding::told(quint64 token, const CallResult& result)
     Q_EMIT m_hub.published(published);
 }
 
-void Binding::refuse(quint64 token, const QString& message)
+void Binding::refuse(quint64 token, const QString& message, const CallResult& call)
 {
     PublishResult result;
     result.token = token;
     result.message =
         m_rules.invokeError.arg(m_setup.component.name, message);
+    m_hub.facts().add(call.connection, ledger::PublishTold{call.operation, false, result.message});
     Q_EMIT m_hub.published(result);
 }
 

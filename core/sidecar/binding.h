@@ -36,7 +36,7 @@ private:
     void notRead(const QString& error);
     void warnOfOneIdForBoth();
     void told(quint64 token, const CallResult& result);
-    void refuse(quint64 token, const QString& message);
+    void refuse(quint64 token, const QString& message, const CallResult& call = {});
     void halfClosed(Half& half);
     void nowStopped();
 

@@ -51,6 +51,8 @@ Engine::Engine(std::size_t budgetBytes, QObject* parent)
     connect(&d->app, &AppHost::waitingChanged, this, &Engine::waitingChanged);
     connect(&d->app, &AppHost::subscriptionsChanged, this, [this] { d->members.giveSubscriptions(); });
     connect(&d->hub.facts(), &FactLog::seen, this, &Engine::factsSeen);
+    connect(&d->hub.facts(), &FactLog::lanesReady, this, &Engine::lanesReady);
+    connect(&d->hub.acks(), &AckGate::changed, this, &Engine::ackRulesChanged);
     connect(&d->controls, &Controls::failed, this, &Engine::controlFailed);
 }
 
@@ -141,6 +143,7 @@ void Engine::setBudget(quint64 bytes)
 void Engine::clearLedger()
 {
     d->hub.clearLedger();
+    d->hub.facts().clearLanes();
 }
 
 void Engine::wantAttempts(bool wanted)
@@ -176,6 +179,41 @@ void Engine::restartComponent(const QString& component, int replica)
     d->members.restart({component, replica});
 }
 
+void Engine::discardSession(const QString& component, int replica)
+{
+    d->controls.discardSession(component, replica);
+}
+
+void Engine::takeOver(const Takeover& takeover)
+{
+    d->controls.takeOver(takeover);
+}
+
+void Engine::publishRaw(const RawPublish& publish)
+{
+    d->controls.publishRaw(publish);
+}
+
+void Engine::addAckRule(const AckRule& rule)
+{
+    const QString problem = d->hub.acks().add(rule);
+    if (problem.isEmpty()) d->controls.note(ruleWords(rule));
+    else Q_EMIT controlFailed(problem);
+}
+
+void Engine::removeAckRule(quint32 id)
+{
+    for (const AckRule& rule : d->hub.acks().rules())
+        if (rule.id == id) d->controls.note(tr("no longer: %1").arg(ruleWords(rule)));
+    d->hub.acks().remove(id);
+}
+
+void Engine::releaseAcks(const AckRelease& release)
+{
+    d->controls.note(tr("acknowledgements released"));
+    d->hub.acks().release(release);
+}
+
 void Engine::noteControl(const QString& what)
 {
     d->controls.note(what);
@@ -184,6 +222,11 @@ void Engine::noteControl(const QString& what)
 void Engine::wantFacts(bool wanted)
 {
     d->hub.facts().setWanted(wanted);
+}
+
+void Engine::requestLanes()
+{
+    d->hub.facts().requestLanes();
 }
 
 void Engine::shutDown()

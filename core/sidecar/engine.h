@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/ledger/delta.h"
-#include "core/ledger/lanes/fact.h"
+#include "core/ledger/lanes/lane.h"
 #include "core/sidecar/app/app_setup.h"
 #include "core/sidecar/runtime/attempt_fact.h"
 #include "core/sidecar/steering.h"
@@ -47,9 +47,19 @@ public Q_SLOTS:
     // As if the sidecar's process died and was started again: TCP closed without DISCONNECT, nothing of the client's
     // store left, the same client id.
     void restartComponent(const QString& component, int replica);
+    // The session at the broker is thrown away by somebody with its client id, and the component comes back.
+    void discardSession(const QString& component, int replica);
+    void takeOver(const wb::sidecar::Takeover& takeover);
+    void publishRaw(const wb::sidecar::RawPublish& publish);
+    // Acknowledgements that become due from now on; ackRulesChanged() tells the rule's id. Of several the first decides.
+    void addAckRule(const wb::sidecar::AckRule& rule);
+    void removeAckRule(quint32 id); // what it holds waits on, for releaseAcks()
+    void releaseAcks(const wb::sidecar::AckRelease& release);
     void noteControl(const QString& what); // leaves a fact and does nothing else: for what is done elsewhere
     // What happens beside the packets, from now on, with factsSeen().
     void wantFacts(bool wanted);
+    // Asks for the next lanes: lanesReady follows once, at once if something changed, otherwise when something does.
+    void requestLanes();
     void shutDown(); // DISCONNECT everywhere; finished() when the links are closed, at the latest after 500 ms
 
 Q_SIGNALS:
@@ -62,8 +72,11 @@ Q_SIGNALS:
     void waitingChanged(const QList<wb::sidecar::WaitingCall>& waiting); // for the user's answer; all of them, 30 times a second at most
     // At most some thirty times a second and 2000 attempts at a time; of more only the number is told.
     void attemptsSeen(const QList<wb::sidecar::AttemptFact>& attempts, quint64 lost);
+    void lanesReady(const wb::ledger::LaneDeltaPtr& delta);
     // At most some thirty times a second and 20 000 facts at a time, in their order; lost: so many more behind these.
     void factsSeen(const QList<wb::ledger::Fact>& facts, quint64 lost);
+    // Also with the number of acknowledgements that wait, at most some thirty times a second.
+    void ackRulesChanged(const QList<wb::sidecar::AckRule>& rules, int waiting);
     void controlFailed(const QString& sentence);
     void finished();
 

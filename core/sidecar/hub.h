@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/ledger/ledger.h"
+#include "core/sidecar/ack_gate.h"
 #include "core/sidecar/app/app.h"
 #include "core/sidecar/batch_clock.h"
 #include "core/sidecar/retry_policy.h"
@@ -40,6 +41,7 @@ public:
     BatchClock& clock() { return m_clock; }
     AttemptLog& attempts() { return m_attemptLog; }
     FactLog& facts() { return m_facts; }
+    AckGate& acks() { return m_acks; }
     App& app() { return *m_app; }
     // What the app before was asked ends as when an app is stopped: the connection breaks.
     void setApp(std::unique_ptr<App> app);
@@ -75,6 +77,7 @@ private:
     BatchClock m_clock;
     AttemptLog m_attemptLog{this};
     FactLog m_facts{m_clock, this};
+    AckGate m_acks{[this](ConnectionId connection, mqtt::DeliveryId id) { return m_facts.laneOf(connection, id); }, this};
     std::vector<Link*> m_links;
     std::unique_ptr<App> m_app = std::make_unique<WillingApp>();
     std::vector<std::function<void()>> m_untilThere;

@@ -62,6 +62,7 @@ Link::~Link()
 {
     m_hub.removeLink(this);
     m_facts.ended(m_cut.value_or(ledger::EndCause::Stopped), m_cut.has_value(), {});
+    m_hub.acks().connectionEnded(*this);
 }
 
 void Link::start()
@@ -96,6 +97,7 @@ void Link::nowStopped()
 {
     if (m_status.state == LinkState::Off) return;
     m_facts.ended(ledger::EndCause::Stopped, false, {});
+    m_hub.acks().connectionEnded(*this);
     m_stop.stop();
     m_status.error.reset();
     setState(LinkState::Off);
@@ -147,27 +149,27 @@ void Link::tellEnded(const mqtt::ConnectionError* error)
 {
     const ledger::EndCause cause = m_cut ? *m_cut : m_stopping ? ledger::EndCause::Stopped : ledger::EndCause::Broker;
     m_facts.ended(cause, m_cut.has_value(), error ? error->message : QString());
+    m_hub.acks().connectionEnded(*this);
 }
 
 // --- acknowledgements ---
 
-bool Link::acknowledge(mqtt::DeliveryId id)
+void Link::acknowledge(mqtt::DeliveryId id)
 {
     const auto due = m_facts.take(id);
-    if (!due) return false;
-    if (!due->tooLate) return sendAck(id);
-    m_facts.acknowledged(id, ledger::AckStep::TooLate);
-    return false;
+    if (!due) return;
+    if (due->tooLate) m_facts.acknowledged(id, ledger::AckStep::TooLate);
+    else if (!m_hub.acks().takes(*this, {m_status.id, id, m_status.component, due->topic})) sendAck(id);
 }
 
-bool Link::sendAck(mqtt::DeliveryId id)
+void Link::sendAck(mqtt::DeliveryId id)
 {
     m_facts.aboutToAcknowledge(id);
     // What is written while silent reaches nobody; the session is not to believe that it is done.
     const bool sent = !m_client.isSilent() && session().acknowledge(id, m_hub.clock().steady());
     m_facts.aboutToAcknowledge(0);
     m_facts.acknowledged(id, sent ? ledger::AckStep::Sent : ledger::AckStep::TooLate);
-    return sent;
+    touch();
 }
 
 void Link::noHandler(mqtt::DeliveryId id)

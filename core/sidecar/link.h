@@ -35,7 +35,7 @@ public:
     virtual void resent(mqtt::OperationId id) { Q_UNUSED(id) } // see mqtt::SessionEvents
 };
 
-class Link : public QObject, private mqtt::ClientObserver {
+class Link : public QObject, private mqtt::ClientObserver, private AckSender {
     Q_OBJECT
 public:
     Link(Hub& hub, LinkUser& user, LinkSetup setup, QObject* parent);
@@ -68,8 +68,7 @@ public:
     mqtt::OperationId unsubscribe(const QStringList& filters);
     void forget(const QStringList& filters); // no longer ours, without telling the broker
     void tellDaprError(const QString& text); // what daprd prints or returns now; until the link is up
-    // PUBACK or PUBREC is due. False: not any more, or never.
-    bool acknowledge(mqtt::DeliveryId id);
+    void acknowledge(mqtt::DeliveryId id); // PUBACK or PUBREC is due; nothing for QoS 0, and the second time
     void noHandler(mqtt::DeliveryId id); // nobody takes it: it is left without an acknowledgement
     void publishBegan(mqtt::OperationId id) { m_facts.publishBegan(id); } // of session().publish()
     void touch(); // a counter may have changed: told at most ten times a second
@@ -97,7 +96,12 @@ private:
     void disconnected(const mqtt::ConnectionError* error) override;
 
     void open();
-    bool sendAck(mqtt::DeliveryId id);
+    // AckSender
+    void sendAck(mqtt::DeliveryId id) override;
+    void tellAck(mqtt::DeliveryId id, ledger::AckStep step, const QString& rule) override
+    {
+        m_facts.acknowledged(id, step, rule);
+    }
     void tellEnded(const mqtt::ConnectionError* error);
     bool fallBackTo31(const mqtt::ConnectionError& error);
     void waitOrRetry(bool wasUp);

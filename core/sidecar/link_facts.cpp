@@ -69,7 +69,18 @@ void LinkFacts::begin(const mqtt::PublishView& publish, mqtt::DeliveryId id, led
 {
     if (!isSidecar()) return;
     m_current = {id, publish.topic, publish.qos != mqtt::QoS::AtMostOnce};
-    Q_UNUSED(seq)
+    ledger::Delivered fact;
+    fact.delivery = id;
+    fact.seq = seq;
+    fact.topic = publish.topic;
+    fact.packetId = publish.packetId;
+    fact.qos = publish.qos;
+    fact.dup = publish.dup;
+    fact.retained = publish.retain;
+    fact.eventId = ledger::eventIdOf(publish.payload);
+    fact.contentHash = ledger::contentHashOf(publish.topic, publish.payload);
+    fact.payloadBytes = static_cast<std::uint32_t>(publish.payload.size());
+    m_log.add(m_status.id, std::move(fact));
 }
 
 void LinkFacts::end()
@@ -99,10 +110,31 @@ void LinkFacts::acknowledged(mqtt::DeliveryId id, ledger::AckStep step, const QS
 
 // --- what we publish ---
 
+ledger::Published publishedFact(const mqtt::PublishView& publish, ledger::Seq seq)
+{
+    ledger::Published fact;
+    fact.seq = seq;
+    fact.topic = publish.topic;
+    fact.packetId = publish.packetId;
+    fact.qos = publish.qos;
+    fact.dup = publish.dup;
+    fact.retain = publish.retain;
+    fact.eventId = ledger::eventIdOf(publish.payload);
+    fact.contentHash = ledger::contentHashOf(publish.topic, publish.payload);
+    return fact;
+}
+
 void LinkFacts::publishWritten(const mqtt::PublishView& publish, ledger::Seq seq)
 {
-    Q_UNUSED(publish)
-    Q_UNUSED(seq)
+    ledger::Published fact = publishedFact(publish, seq);
+    fact.deadLetter = m_log.isDeadLetter();
+    if (publish.packetId == 0) { // its operation is told behind the frame
+        m_unnamed = std::move(fact);
+        return;
+    }
+    fact.operation = m_session.operationOf(publish.packetId);
+    fact.deadLetter |= m_deadLetters.contains(fact.operation);
+    m_log.add(m_status.id, std::move(fact));
 }
 
 void LinkFacts::publishBegan(mqtt::OperationId id)

@@ -67,4 +67,7 @@ private:
     std::unordered_set<mqtt::OperationId> m_deadLetters;
 };
 
+// Without its operation.
+ledger::Published publishedFact(const mqtt::PublishView& publish, ledger::Seq seq);
+
 } // namespace wb::sidecar

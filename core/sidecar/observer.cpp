@@ -107,6 +107,7 @@ void Observer::tell(quint64 token, const CallResult& result)
     told.message = result.error.isEmpty() ? result.note : result.error;
     told.ok = told.message.isEmpty(); // a note beside success: the message is gone
     told.latencyNs = result.latencyNs;
+    m_hub.facts().add(result.connection, ledger::PublishTold{result.operation, told.ok, told.message});
     Q_EMIT m_hub.published(told);
 }
 

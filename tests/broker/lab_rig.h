@@ -31,7 +31,18 @@ public:
             lostFacts += lost;
         });
         connect(engine.get(), &sidecar::Engine::controlFailed, this, [this](const QString& said) { failures << said; });
+        connect(engine.get(), &sidecar::Engine::lanesReady, this, [this](const ledger::LaneDeltaPtr& delta) {
+            for (const ledger::LanePtr& lane : delta->changed) lanes.insert(lane->id, lane);
+            counts = delta->counts;
+            inFlight = delta->inFlight;
+            engine->requestLanes();
+        });
+        connect(engine.get(), &sidecar::Engine::ackRulesChanged, this, [this](const QList<sidecar::AckRule>& all, int waiting) {
+            rules = all;
+            waitingAcks = waiting;
+        });
         engine->wantFacts(true);
+        engine->requestLanes();
         broker = std::make_unique<broker::LocalMosquitto>(options);
         return run([this] { broker->start(); }, broker::LocalMosquitto::State::Running);
     }
@@ -52,6 +63,9 @@ public:
         broker.reset();
         facts.clear();
         failures.clear();
+        lanes.clear();
+        rules.clear();
+        waitingAcks = 0;
     }
 
     // Connects it, and waits for its subscriptions; its name is the client id's beginning.
@@ -99,12 +113,30 @@ public:
         return found;
     }
 
+    // The lane of that payload; an empty one when there is none yet.
+    ledger::Lane lane(const QString& topic, const QByteArray& payload) const
+    {
+        const auto hash = ledger::contentHashOf(topic.toStdString(), {payload.constData(), std::size_t(payload.size())});
+        for (const ledger::LanePtr& one : lanes)
+            if (one->contentHash == hash) return *one;
+        return {};
+    }
+    qsizetype sent(mqtt::PacketType type, const QString& component) const
+    {
+        return watch->packets(status(component).id, type, false).size();
+    }
+
     std::unique_ptr<broker::LocalMosquitto> broker;
     std::unique_ptr<sidecar::Engine> engine;
     std::unique_ptr<EngineWatch> watch;
     QList<ledger::Fact> facts;
     quint64 lostFacts = 0;
     QStringList failures;
+    QMap<ledger::LaneId, ledger::LanePtr> lanes;
+    ledger::LaneCounts counts;
+    std::vector<ledger::InFlight> inFlight;
+    QList<sidecar::AckRule> rules;
+    int waitingAcks = 0;
 };
 
 } // namespace wb::test

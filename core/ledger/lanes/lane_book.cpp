@@ -33,6 +33,13 @@ std::vector<InFlight> LaneBook::inFlight() const
     return all;
 }
 
+LaneId LaneBook::laneOf(ConnectionId connection, mqtt::DeliveryId delivery) const
+{
+    const std::uint32_t index = d->byDelivery.find(Private::deliveryKey(connection, delivery));
+    const std::uint32_t slot = index == nil ? nil : d->deliveries[index].slot;
+    return slot == nil ? 0 : d->slots[slot].lane->id;
+}
+
 LanePtr LaneBook::lane(LaneId id) const
 {
     const std::uint32_t slot = d->byId.find(id);

@@ -22,6 +22,7 @@ public:
 
     const LaneCounts& counts() const;
     std::vector<InFlight> inFlight() const;
+    LaneId laneOf(ConnectionId connection, mqtt::DeliveryId delivery) const; // 0: not known, or not any more
     LanePtr lane(LaneId id) const;                 // null when let go or never there
     std::vector<LanePtr> lanes() const;            // all kept, by id: for tests, exports and a scenario's expectations
     bool hasChanges() const;

@@ -170,9 +170,9 @@ void BrokerClient::delivered(const mqtt::PublishView& publish, mqtt::DeliveryId 
     else m_user.clientDelivered(*this, publish, id, static_cast<int>(routes));
 }
 
-bool BrokerClient::acknowledge(mqtt::DeliveryId id)
+void BrokerClient::acknowledge(mqtt::DeliveryId id)
 {
-    return m_link && !m_disconnecting && m_link->acknowledge(id);
+    if (m_link && !m_disconnecting) m_link->acknowledge(id);
 }
 
 void BrokerClient::leaveAlone(mqtt::DeliveryId id)

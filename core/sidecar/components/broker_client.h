@@ -58,7 +58,7 @@ public:
 
     void addRoute(std::string_view route) { m_routes.add(route); }
     void subscribe(std::vector<mqtt::TopicRequest> topics); // one SUBSCRIBE; adds no route
-    bool acknowledge(mqtt::DeliveryId id);
+    void acknowledge(mqtt::DeliveryId id);
     void leaveAlone(mqtt::DeliveryId id); // nobody handles it
     void leaveOpen(); // a delivery stays unacknowledged: its count is told
 

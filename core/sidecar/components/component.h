@@ -17,13 +17,30 @@ using Metadata = QMap<QString, QString>;
 // One run of a handler ends; an empty error is Go's nil.
 struct HandlerEnd {
     QString error;
+    int attempts = 0; // calls of the app that it made
     bool ok() const { return error.isEmpty(); }
+};
+
+// What the component does when this run of its handler fails: known before, and told for the record only.
+struct AfterFailure {
+    enum class Kind : std::uint8_t {
+        Leave,             // without an acknowledgement
+        Again,             // runs the handler again, after a pause
+        Republish,         // sends the message again to its topic
+        AcknowledgeAnyway,
+    };
+    Kind kind = Kind::Leave;
+    QString rule = {}; // Again: the setting that asks for it
+    qint64 pauseNs = 0;
+    bool isOpen() const { return kind == Kind::Again || kind == Kind::Republish; }
 };
 
 struct InboundMessage {
     ConnectionId connection = 0;
     mqtt::DeliveryId delivery = 0;
     const mqtt::PublishView& publish; // valid during the call
+    AfterFailure after = {};
+    int attemptsBefore = 0; // calls of the app by earlier runs for this delivery
 };
 
 class MessageHandler {
@@ -38,6 +55,8 @@ struct CallResult {
     QString error;
     QString note;         // what the wire says beside it: discarded, not acknowledged, sent again later; "" when nothing
     qint64 latencyNs = 0; // PUBLISH written to PUBACK / PUBCOMP; 0 when nothing was acknowledged
+    ConnectionId connection = 0;       // of the PUBLISH, for the record; 0: there was none, or it is not known
+    mqtt::OperationId operation = 0;
 };
 using CallDone = std::function<void(const CallResult&)>; // once; possibly before the call returns
 
@@ -45,6 +64,7 @@ struct ComponentPublish {
     QString topic;      // binding: the request's own, usually empty
     QByteArray payload;
     Metadata metadata;  // of the request
+    bool deadLetter = false; // for the record
 };
 
 class Component : public QObject {

@@ -23,7 +23,7 @@ void DeliveryRetries::deliver(BrokerClient& client, const mqtt::PublishView& pub
                               MessageHandler& handler)
 {
     const CallId call = ++m_lastCall;
-    const auto end = handler.handle({client.connection(), id, publish}, call);
+    const auto end = handler.handle({client.connection(), id, publish, after(0), 0}, call);
     if (end && end->ok()) {
         client.acknowledge(id); // does nothing for QoS 0
         return;
@@ -39,13 +39,19 @@ void DeliveryRetries::deliver(BrokerClient& client, const mqtt::PublishView& pub
     else m_running.insert_or_assign(call, std::move(run));
 }
 
+AfterFailure DeliveryRetries::after(qint64 retries) const
+{
+    if (m_maxRetries >= 0 && retries >= m_maxRetries) return {};
+    return {AfterFailure::Kind::Again, QStringLiteral("backOffMaxRetries"), std::chrono::nanoseconds(retryPause).count()};
+}
+
 void DeliveryRetries::attempt(Run run)
 {
     const CallId call = ++m_lastCall;
     const mqtt::Publish& message = run.message;
     const mqtt::PublishView view{message.topic, message.payload, message.packetId, message.qos, message.dup,
                                  message.retain};
-    const auto end = run.handler->handle({run.connection, run.id, view}, call);
+    const auto end = run.handler->handle({run.connection, run.id, view, after(run.retries), run.attempts}, call);
     if (end) ended(std::move(run), *end);
     else m_running.insert_or_assign(call, std::move(run));
 }
@@ -61,6 +67,7 @@ void DeliveryRetries::finish(CallId call, const HandlerEnd& end)
 
 void DeliveryRetries::ended(Run run, const HandlerEnd& end)
 {
+    run.attempts += end.attempts;
     if (end.ok()) {
         if (run.client) run.client->acknowledge(run.id); // of a connection that is gone: dropped (facts D.4)
         if (run.retries > 0)

@@ -28,9 +28,11 @@ private:
         MessageHandler* handler = nullptr;
         mqtt::Publish message; // kept once the handler did not end at once with success
         qint64 retries = 0;    // made so far
+        int attempts = 0;      // calls of the app by them
         mqtt::Instant due{};   // waiting: of the next try
     };
 
+    AfterFailure after(qint64 retries) const;
     void attempt(Run run);
     void ended(Run run, const HandlerEnd& end);
     void retryDue();

@@ -233,9 +233,11 @@ void EraPubSub::republish(const OrderedDeliveries::Message& message, OrderedDeli
         if (!result.error.isEmpty()) {
             m_hub.note(dapr::Severity::Error, connection,
                        QStringLiteral("Failed to re-publish message %1. Error: %2").arg(name, result.error));
+            m_hub.facts().add(connection, ledger::Handled{id, ledger::HandlingEnd::Failed, result.error});
             settled(false);
             return;
         }
+        m_hub.facts().add(connection, ledger::Handled{id, ledger::HandlingEnd::Republished, {}});
         if (client) client->acknowledge(id); // before the pause
         const auto pause = std::chrono::ceil<Milliseconds>(m_errorLimit.take(mqtt::steadyNow()));
         if (pause.count() == 0) return settled(true);

@@ -28,7 +28,7 @@ void OrderedDeliveries::next()
     if (std::exchange(m_looping, true)) return; // most handlers end at once: a loop, no recursion
     while (!m_busy && !m_queue.empty()) {
         m_busy = true;
-        m_retries = 0;
+        m_retries = m_attempts = 0;
         run();
     }
     m_looping = false;
@@ -41,6 +41,7 @@ void OrderedDeliveries::run()
     if (!handler) { // 1.8 knows exact topics only
         note(dapr::Severity::Error,
              QStringLiteral("no handler defined for topic %1").arg(QString::fromStdString(message.publish.topic)));
+        if (withoutRetries() == AfterFailure::Kind::Leave && message.client) message.client->leaveAlone(message.id);
         settle();
         return;
     }
@@ -48,7 +49,7 @@ void OrderedDeliveries::run()
     const std::string_view topic = m_toldTopic ? std::string_view(*m_toldTopic) : std::string_view(publish.topic);
     const mqtt::PublishView view{topic, publish.payload, publish.packetId, publish.qos, publish.dup, publish.retain};
     const CallId call = ++m_lastCall;
-    const auto end = handler->handle({message.connection, message.id, view}, call);
+    const auto end = handler->handle({message.connection, message.id, view, after(), m_attempts}, call);
     if (end) ended(*end);
     else m_waitingFor = call;
 }
@@ -61,8 +62,24 @@ void OrderedDeliveries::finish(CallId call, const HandlerEnd& end)
     next();
 }
 
+// What ended() will do with a failure.
+AfterFailure OrderedDeliveries::after() const
+{
+    if (m_rules.retries && !m_cancelled && (m_maxRetries < 0 || m_retries < m_maxRetries))
+        return {AfterFailure::Kind::Again, QStringLiteral("backOffMaxRetries"), std::chrono::nanoseconds(retryPause).count()};
+    return {withoutRetries()};
+}
+
+AfterFailure::Kind OrderedDeliveries::withoutRetries() const
+{
+    const bool kept = m_rules.retainedLeftAlone && m_queue.front().publish.retain;
+    if (m_rules.acknowledge == Acknowledge::Republished && m_republish && !kept) return AfterFailure::Kind::Republish;
+    return m_rules.acknowledge == Acknowledge::Always ? AfterFailure::Kind::AcknowledgeAnyway : AfterFailure::Kind::Leave;
+}
+
 void OrderedDeliveries::ended(const HandlerEnd& end)
 {
+    m_attempts += end.attempts;
     if (end.ok()) {
         if (m_retries > 0)
             note(dapr::Severity::Note,
@@ -92,8 +109,7 @@ void OrderedDeliveries::failed(const QString& error)
 void OrderedDeliveries::settle()
 {
     const Message& message = m_queue.front();
-    const bool kept = m_rules.retainedLeftAlone && message.publish.retain;
-    if (m_rules.acknowledge != Acknowledge::Republished || !m_republish || kept) {
+    if (withoutRetries() != AfterFailure::Kind::Republish) {
         routeDone(m_rules.acknowledge == Acknowledge::Always);
         return;
     }
@@ -129,6 +145,11 @@ void OrderedDeliveries::cancel()
     m_cancelled = true;
     if (!m_retry.isActive()) return;
     m_retry.stop();
+    const bool left = withoutRetries() == AfterFailure::Kind::Leave; // its last run was to be followed by another one
+    if (withoutRetries() != AfterFailure::Kind::Republish)
+        m_hub.facts().add(m_queue.front().connection,
+                          ledger::Handled{m_queue.front().id, left ? ledger::HandlingEnd::Failed : ledger::HandlingEnd::Dropped,
+                                          QStringLiteral("context canceled")});
     failed(QStringLiteral("context canceled"));
     next();
 }

@@ -41,6 +41,8 @@ public:
 private:
     void next();
     void run();
+    AfterFailure after() const;
+    AfterFailure::Kind withoutRetries() const;
     void ended(const HandlerEnd& end);
     void failed(const QString& error);
     void settle();
@@ -58,6 +60,7 @@ private:
     bool m_busy = false;
     bool m_looping = false;
     qint64 m_retries = 0; // of the present run
+    int m_attempts = 0;   // calls of the app by it and its retries
     CallId m_lastCall = 0;
     CallId m_waitingFor = 0;
     mqtt::Timer m_retry;

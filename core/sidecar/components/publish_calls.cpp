@@ -24,14 +24,21 @@ void PublishCalls::publish(Link& link, const mqtt::PublishView& message, Millise
         done({noIds ? QStringLiteral("no message IDs available") : QString::fromStdString(error.message), {}, 0});
         return;
     }
-    Call call{now, now + limit, message.qos, timeoutError, std::move(done)};
+    Call call{now, now + limit, message.qos, timeoutError, std::move(done), link.id(), *operation};
     if (m_early) { // QoS 0
-        call.done(resultOf(call, *m_early));
+        call.end(resultOf(call, *m_early));
         return;
     }
     link.touch();
     watch(call.deadline);
     m_calls.insert_or_assign(*operation, std::move(call));
+}
+
+void PublishCalls::Call::end(CallResult result) const
+{
+    result.connection = connection;
+    result.operation = operation;
+    done(result);
 }
 
 std::optional<PublishCalls::Call> PublishCalls::take(mqtt::OperationId id)
@@ -59,14 +66,14 @@ void PublishCalls::published(mqtt::OperationId id, mqtt::PublishOutcome outcome)
         m_early = outcome;
         return;
     }
-    if (const auto call = take(id)) call->done(resultOf(*call, outcome));
+    if (const auto call = take(id)) call->end(resultOf(*call, outcome));
 }
 
 void PublishCalls::resent(mqtt::OperationId id)
 {
     const auto call = take(id);
     if (!call) return;
-    call->done({{}, tr("Success was reported at the reconnect, when it was sent again; the broker had not acknowledged it"),
+    call->end({{}, tr("Success was reported at the reconnect, when it was sent again; the broker had not acknowledged it"),
                 0});
 }
 
@@ -74,7 +81,7 @@ void PublishCalls::failAll(const QString& error)
 {
     m_timer.stop();
     const auto calls = std::exchange(m_calls, {});
-    for (const auto& [id, call] : calls) call.done({error, {}, 0});
+    for (const auto& [id, call] : calls) call.end({error, {}, 0});
 }
 
 void PublishCalls::watch(mqtt::Instant deadline)
@@ -96,7 +103,7 @@ void PublishCalls::checkDeadlines()
     for (const auto& item : m_calls) watch(item.second.deadline);
     for (const Call& call : over) {
         const bool kept = call.qos == mqtt::QoS::AtLeastOnce || call.qos == mqtt::QoS::ExactlyOnce;
-        call.done({call.timeoutError, kept ? tr("The message stays stored and is sent again at each reconnect") : QString(), 0});
+        call.end({call.timeoutError, kept ? tr("The message stays stored and is sent again at each reconnect") : QString(), 0});
     }
 }
 

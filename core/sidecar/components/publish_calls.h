@@ -30,6 +30,9 @@ private:
         mqtt::QoS qos = mqtt::QoS::AtMostOnce;
         QString timeoutError;
         CallDone done;
+        ConnectionId connection = 0;
+        mqtt::OperationId operation = 0;
+        void end(CallResult result) const;
     };
 
     CallResult resultOf(const Call& call, mqtt::PublishOutcome outcome) const;

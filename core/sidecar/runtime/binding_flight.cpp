@@ -10,8 +10,10 @@ BindingFlight::BindingFlight(BindingDelivery& delivery, Policy policy, const Inb
     : QObject(&delivery), m_delivery(delivery), m_call(call), m_retries(policy.retry.has_value()),
       m_topic(message.publish.topic),
       m_payload(message.publish.payload.data(), static_cast<qsizetype>(message.publish.payload.size())),
-      m_headers{{"topic", QByteArray::fromStdString(m_topic)}}
+      m_headers{{"topic", QByteArray::fromStdString(m_topic)}}, m_trail(delivery.m_hub.facts(), message)
 {
+    if (m_retries)
+        m_policyName = delivery.m_policies.explain(delivery.m_displayName, PolicyFamily::Binding, PolicyDirection::Inbound).retry.name;
     m_fact.component = delivery.m_displayName;
     m_fact.topic = QString::fromStdString(m_topic);
     m_fact.route = QString::fromStdString(delivery.m_route);
@@ -24,9 +26,13 @@ BindingFlight::BindingFlight(BindingDelivery& delivery, Policy policy, const Inb
     calls.begin = [this](int attempt) { begin(attempt); };
     calls.abandon = [this] {
         m_reply.reset();
+        m_trail.timedOut();
         if (const AttemptId attempt = std::exchange(m_attempt, 0)) m_delivery.m_hub.forgetAnswer(attempt);
     };
-    calls.retrying = [this](const TryEnd& end) { close(AttemptOutcome::Retry, end.error); };
+    calls.retrying = [this](const TryEnd& end) {
+        m_trail.ended(ledger::AttemptEnd::Retry, m_fact.reply, end.error, m_policyName, m_driver->nextInNs());
+        close(AttemptOutcome::Retry, end.error);
+    };
     calls.done = [this](const TryEnd& end) { done(end); };
     calls.log = [this](const QString& line) { m_delivery.m_hub.note(dapr::Severity::Note, m_fact.connection, line); };
     m_driver = std::make_unique<PolicyDriver>(std::move(policy), operationOf(delivery.m_displayName, PolicyDirection::Inbound),
@@ -36,6 +42,7 @@ BindingFlight::BindingFlight(BindingDelivery& delivery, Policy policy, const Inb
 BindingFlight::~BindingFlight()
 {
     if (m_attempt != 0) m_delivery.m_hub.forgetAnswer(m_attempt);
+    m_trail.ended(ledger::AttemptEnd::Abandoned);
 }
 
 std::optional<HandlerEnd> BindingFlight::start()
@@ -64,6 +71,7 @@ void BindingFlight::begin(int attempt)
     call.retained = m_fact.retained;
     call.duplicate = m_fact.duplicate;
     call.attempt = attempt;
+    m_trail.began(m_fact.attempt, m_fact.route);
     if (const auto reply = hub.app().call(call, m_fact.attempt, hub)) return answered(*reply);
     m_attempt = m_fact.attempt;
     hub.expectAnswer(m_attempt, [this](const AppReply& reply) {
@@ -83,7 +91,9 @@ void BindingFlight::answered(const AppReply& reply)
 void BindingFlight::done(const TryEnd& end)
 {
     const bool byApp = m_reply && readBindingTry(*m_reply).error == end.error; // not by a timeout or an open breaker
-    const HandlerEnd told{end.ok ? QString() : bindingEnd(end.error, byApp ? &*m_reply : nullptr, m_retries)};
+    const HandlerEnd told = m_trail.end(end.ok ? QString() : bindingEnd(end.error, byApp ? &*m_reply : nullptr, m_retries));
+    m_trail.ended(told.ok() ? ledger::AttemptEnd::Success : ledger::AttemptEnd::Failed, m_fact.reply, told.error, m_policyName);
+    m_trail.handled(told.ok() ? ledger::HandlingEnd::Success : ledger::HandlingEnd::Failed, told.error);
     close(told.ok() ? AttemptOutcome::Acknowledged : AttemptOutcome::LeftUnacknowledged, told.error);
     deleteLater(); // the driver is on the stack
     if (m_left) m_delivery.m_finish(m_call, told);

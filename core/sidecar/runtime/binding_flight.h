@@ -3,6 +3,7 @@
 #include "core/sidecar/runtime/attempt_fact.h"
 #include "core/sidecar/runtime/binding_delivery.h"
 #include "core/sidecar/runtime/policy_driver.h"
+#include "core/sidecar/runtime/handling_trail.h"
 
 // A message of an input binding that the app has not settled. Deletes itself when it has its end. Engine thread.
 
@@ -32,6 +33,8 @@ private:
     std::unique_ptr<PolicyDriver> m_driver;
     AttemptId m_attempt = 0;          // that the app has not answered
     std::optional<AppReply> m_reply;  // of the try that ended last
+    HandlingTrail m_trail;
+    QString m_policyName;
     AttemptFact m_fact;
     std::optional<HandlerEnd> m_end;
     bool m_left = false; // the component's call has returned

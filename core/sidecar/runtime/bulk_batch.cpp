@@ -39,6 +39,7 @@ BulkBatch::BulkBatch(DeliveryHost& host, std::shared_ptr<const DeliveryPlan> pla
 BulkBatch::~BulkBatch()
 {
     if (m_attempt != 0) m_host.hub().forgetAnswer(m_attempt);
+    endAttempts(ledger::AttemptEnd::Abandoned, {}, 0);
 }
 
 void BulkBatch::start()
@@ -77,9 +78,11 @@ void BulkBatch::sortOut(std::size_t at)
     if (!m_plan->raw.raw) {
         const auto error = mapError(payload);
         m_error = error ? QString::fromStdString(*error) : QString();
+        entry.failure = error ? ledger::HandlingEnd::NotAnEvent : ledger::HandlingEnd::Failed;
         if (error) return settle(m_error);
         if (hasExpired(payload, QDateTime::currentMSecsSinceEpoch())) {
             if (hasDeadLetter) m_host.deadLetter(*m_plan, entry.payload, entry.retained, [](const CallResult&) {});
+            entry.success = hasDeadLetter ? ledger::HandlingEnd::DeadLettered : ledger::HandlingEnd::Expired;
             return settle({});
         }
     }
@@ -87,6 +90,7 @@ void BulkBatch::sortOut(std::size_t at)
     const auto path = m_plan->routing.find(payload, kind);
     if (!path) {
         entry.withheld = path.error().ours;
+        entry.failure = entry.withheld ? ledger::HandlingEnd::NotEvaluated : ledger::HandlingEnd::Failed;
         if (entry.withheld) m_host.notEvaluated(entry.connection, m_plan->subscription.topic, path.error().error);
         return settle(path.error().error);
     }
@@ -137,10 +141,15 @@ void BulkBatch::nextGroup()
     PolicyDriver::Calls calls;
     calls.begin = [this](int attempt) { begin(attempt); };
     calls.abandon = [this] {
+        for (const std::size_t at : m_sent) m_entries[at].trail.timedOut();
         if (const AttemptId attempt = std::exchange(m_attempt, 0)) m_host.hub().forgetAnswer(attempt);
     };
-    calls.retrying = [this](const TryEnd& end) { close(AttemptOutcome::Retry, end.error); };
+    calls.retrying = [this](const TryEnd& end) {
+        endAttempts(ledger::AttemptEnd::Retry, end.error, m_driver->nextInNs());
+        close(AttemptOutcome::Retry, end.error);
+    };
     calls.done = [this](const TryEnd& end) {
+        endAttempts(end.ok ? ledger::AttemptEnd::Success : ledger::AttemptEnd::Failed, end.error, 0);
         // Behind the driver's own work, which ends with this call.
         QMetaObject::invokeMethod(this, [this, end] { groupDone(end); }, Qt::QueuedConnection);
     };
@@ -170,6 +179,8 @@ void BulkBatch::begin(int attempt)
     call.contentType = "application/json";
     call.headers = &m_headers;
     call.attempt = attempt;
+    m_sent = group().entries;
+    for (const std::size_t at : m_sent) m_entries[at].trail.began(m_fact.attempt, m_fact.route);
     if (const auto reply = hub.app().call(call, m_fact.attempt, hub)) return answered(*reply);
     m_attempt = m_fact.attempt;
     hub.expectAnswer(m_attempt, [this](const AppReply& reply) {
@@ -195,6 +206,10 @@ void BulkBatch::takeOver(const BulkAnswer& answer)
         const auto at = static_cast<std::size_t>(std::find(m_ids.begin(), m_ids.end(), said.entryId) - m_ids.begin());
         m_entries[at].error = said.error;
         m_entries[at].settled = true;
+        if (said.dropped) m_entries[at].success = ledger::HandlingEnd::Dropped;
+        if (said.error.isEmpty())
+            m_entries[at].trail.ended(said.dropped ? ledger::AttemptEnd::Drop : ledger::AttemptEnd::Success, m_fact.reply, {},
+                                      m_plan->policyName);
         if (said.dropped) dropped(at);
     }
     std::erase_if(group().entries, [this](std::size_t at) { return m_entries[at].error.isEmpty(); });
@@ -210,7 +225,8 @@ void BulkBatch::dropped(std::size_t at)
                         .arg(QString::number(at + 1), QString::number(group().entries.size())));
         return;
     }
-    const BulkEntry& copied = m_entries[group().entries[at]];
+    BulkEntry& copied = m_entries[group().entries[at]];
+    copied.success = ledger::HandlingEnd::DeadLettered;
     m_host.deadLetter(*m_plan, copied.payload, copied.retained, [](const CallResult&) {});
 }
 
@@ -254,10 +270,11 @@ void BulkBatch::deadLetters(bool all)
 void BulkBatch::end(bool allSaved)
 {
     int lost = 0;
-    for (const BulkEntry& entry : m_entries) {
+    for (BulkEntry& entry : m_entries) {
         const bool acknowledged = !entry.withheld && (allSaved || m_error.isEmpty() || entry.error.isEmpty());
         lost += acknowledged && !allSaved && !entry.error.isEmpty();
-        m_host.finish(entry.call, {acknowledged ? QString() : entry.error});
+        tellHandled(entry, acknowledged, allSaved);
+        m_host.finish(entry.call, entry.trail.end(acknowledged ? QString() : entry.error));
     }
     if (lost > 0)
         m_host.note(dapr::Severity::Warning, m_fact.connection,
@@ -265,6 +282,24 @@ void BulkBatch::end(bool allSaved)
                         .arg(m_plan->subscription.topic));
     Q_EMIT ended();
     deleteLater();
+}
+
+void BulkBatch::endAttempts(ledger::AttemptEnd end, const QString& error, qint64 nextInNs)
+{
+    for (const std::size_t at : m_sent) {
+        const QString& own = m_entries[at].error;
+        m_entries[at].trail.ended(end, m_fact.reply, own.isEmpty() ? error : own, m_plan->policyName, nextInNs);
+    }
+}
+
+void BulkBatch::tellHandled(BulkEntry& entry, bool acknowledged, bool allSaved) const
+{
+    const QString& deadLetter = m_plan->subscription.deadLetterTopic;
+    using ledger::HandlingEnd;
+    if (!acknowledged) entry.trail.handled(entry.failure, entry.error);
+    else if (entry.error.isEmpty())
+        entry.trail.handled(entry.success, entry.success == HandlingEnd::DeadLettered ? deadLetter : QString());
+    else entry.trail.handled(allSaved ? HandlingEnd::DeadLettered : HandlingEnd::Dropped, allSaved ? deadLetter : entry.error);
 }
 
 void BulkBatch::close(AttemptOutcome outcome, const QString& error)

@@ -2,6 +2,7 @@
 
 #include "core/sidecar/runtime/app_answer.h"
 #include "core/sidecar/runtime/delivery_host.h"
+#include "core/sidecar/runtime/handling_trail.h"
 #include "core/sidecar/runtime/policy_driver.h"
 
 #include <QPointer>
@@ -13,11 +14,16 @@
 namespace wb::sidecar {
 
 struct BulkEntry {
+    explicit BulkEntry(const HandlingTrail& made) : trail(made) {}
+
     std::string id;      // of this delivery: a random UUID
     QByteArray payload;
     bool retained = false;
     CallId call = 0;
     ConnectionId connection = 0;
+    HandlingTrail trail;
+    ledger::HandlingEnd failure = ledger::HandlingEnd::Failed;  // what an error in it means
+    ledger::HandlingEnd success = ledger::HandlingEnd::Success; // and what no error does
     QString error;        // what it came to so far; empty: nothing, or a success
     bool settled = false; // something was said about it
     bool withheld = false; // its route cannot be evaluated here: left without an acknowledgement
@@ -53,6 +59,8 @@ private:
     void deadLetters(bool all);
     void end(bool allSaved);
     void close(AttemptOutcome outcome, const QString& error);
+    void endAttempts(ledger::AttemptEnd end, const QString& error, qint64 nextInNs); // of those that nothing was said about
+    void tellHandled(BulkEntry& entry, bool acknowledged, bool allSaved) const;
     std::string envelopeOf(const Group& group) const;
     Group& group() { return m_groups[m_group]; }
 
@@ -62,6 +70,7 @@ private:
     std::vector<std::string> m_ids;
     std::vector<Group> m_groups;
     std::size_t m_group = 0;
+    std::vector<std::size_t> m_sent; // entries of the running or last call
     std::vector<AppHeader> m_headers;
     std::unique_ptr<PolicyDriver> m_driver;
     AttemptId m_attempt = 0; // that the app has not answered

@@ -19,7 +19,7 @@ void BulkDelivery::set(const AppSubscription& subscription)
 
 std::optional<HandlerEnd> BulkDelivery::handle(const InboundMessage& message, CallId call)
 {
-    BulkEntry entry;
+    BulkEntry entry(HandlingTrail(m_host.hub().facts(), message));
     entry.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
     entry.payload = QByteArray(message.publish.payload.data(), static_cast<qsizetype>(message.publish.payload.size()));
     entry.retained = message.publish.retain;

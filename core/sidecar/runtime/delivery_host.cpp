@@ -73,7 +73,7 @@ void DeliveryHost::deadLetter(const DeliveryPlan& plan, const QByteArray& payloa
     const Metadata metadata{{QStringLiteral("retained"), retained ? QStringLiteral("true") : QStringLiteral("false")},
                             {QStringLiteral("pubsubName"), m_displayName}};
     m_publisher.publish(plan.subscription.deadLetterTopic, payload, metadata, Publisher::Mode::Grpc, deadLetterLimit,
-                        std::move(done));
+                        std::move(done), true);
 }
 
 void DeliveryHost::note(dapr::Severity severity, ConnectionId connection, const QString& text)
@@ -97,6 +97,8 @@ void DeliveryHost::notEvaluated(ConnectionId connection, const QString& topic, c
 
 QString replySummary(const AppReply& reply)
 {
+    static const auto plain = QStringLiteral("HTTP 200");
+    if (reply.kind == AppReply::Kind::Http && reply.status == 200 && reply.body.isEmpty()) return plain;
     switch (reply.kind) {
     case AppReply::Kind::Http: return QStringLiteral("HTTP %1%2").arg(QString::number(reply.status), answeredWord(reply.body));
     case AppReply::Kind::Grpc: return QStringLiteral("gRPC %1").arg(reply.status);

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/ledger/lanes/fact.h"
+#include "core/ledger/lanes/lane_book.h"
 #include "core/sidecar/batch_clock.h"
 
 #include <QList>
 #include <QTimer>
 
-// The one way of all facts: stamped with the time, to the sinks (a recording, a run's expectations), and
+// The one way of all facts: stamped with the time, into the lanes, to the sinks (a recording, a run's expectations), and
 // in batches to whoever wants to see them. Engine thread.
 
 namespace wb::sidecar {
@@ -41,21 +41,30 @@ public:
     };
     bool isDeadLetter() const { return m_deadLetters > 0; }
 
+    ledger::LaneId laneOf(ledger::ConnectionId connection, mqtt::DeliveryId id) const { return m_lanes.laneOf(connection, id); }
+    void requestLanes(); // lanesReady() follows once, at once if something changed else when something does
+    void clearLanes();
+
 Q_SIGNALS:
     // In their order. lost: so many more there were, behind these.
     void seen(const QList<wb::ledger::Fact>& facts, quint64 lost);
+    void lanesReady(const wb::ledger::LaneDeltaPtr& delta);
 
 private:
     void give(const ledger::Fact& fact);
     void giveBatch();
+    void postLanes();
 
     BatchClock& m_clock;
+    ledger::LaneBook m_lanes;
     std::vector<ledger::FactSink*> m_sinks;
     QList<ledger::Fact> m_facts;
     quint64 m_lost = 0;
     int m_deadLetters = 0;
     QTimer m_pace; // for the eyes of a person, not on behalf of Dapr
     bool m_wanted = false;
+    bool m_lanesWanted = false;
+    bool m_lanesPosted = false;
 };
 
 } // namespace wb::sidecar

@@ -33,10 +33,11 @@ AttemptFact factOf(DeliveryHost& host, const InboundMessage& message)
 }
 
 MessageFlight::MessageFlight(DeliveryHost& host, std::shared_ptr<const DeliveryPlan> plan, const InboundMessage& message,
-                             CallId call)
+                             CallId call, const HandlingTrail& trail)
     : QObject(&host), m_host(host), m_plan(std::move(plan)), m_call(call), m_topic(message.publish.topic),
       m_payload(message.publish.payload.data(), static_cast<qsizetype>(message.publish.payload.size())),
-      m_retained(message.publish.retain), m_duplicate(message.publish.dup), m_fact(factOf(host, message))
+      m_retained(message.publish.retain), m_duplicate(message.publish.dup), m_trail(trail),
+      m_fact(factOf(host, message))
 {
     m_fact.policy = m_plan->policyName;
 }
@@ -44,6 +45,7 @@ MessageFlight::MessageFlight(DeliveryHost& host, std::shared_ptr<const DeliveryP
 MessageFlight::~MessageFlight()
 {
     if (m_attempt != 0) m_host.hub().forgetAnswer(m_attempt);
+    m_trail.ended(ledger::AttemptEnd::Abandoned);
 }
 
 std::optional<HandlerEnd> MessageFlight::leave()
@@ -80,9 +82,13 @@ void MessageFlight::makeDriver()
     calls.begin = [this](int attempt) { begin(attempt); };
     calls.abandon = [this] {
         ++m_try;
+        m_trail.timedOut();
         if (const AttemptId attempt = std::exchange(m_attempt, 0)) m_host.hub().forgetAnswer(attempt);
     };
-    calls.retrying = [this](const TryEnd& end) { close(AttemptOutcome::Retry, end.error); };
+    calls.retrying = [this](const TryEnd& end) {
+        m_trail.ended(ledger::AttemptEnd::Retry, m_fact.reply, end.error, m_plan->policyName, m_driver->nextInNs());
+        close(AttemptOutcome::Retry, end.error);
+    };
     calls.done = [this](const TryEnd& end) { policyDone(end); };
     calls.log = [this](const QString& line) { m_host.note(dapr::Severity::Note, m_fact.connection, line); };
     m_driver = std::make_unique<PolicyDriver>(m_plan->policy, operationOf(m_host.displayName(), PolicyDirection::Inbound),
@@ -108,6 +114,7 @@ void MessageFlight::begin(int attempt)
     call.retained = m_retained;
     call.duplicate = m_duplicate;
     call.attempt = attempt;
+    m_trail.began(m_fact.attempt, m_fact.route);
     Hub& hub = m_host.hub();
     if (const auto reply = hub.app().call(call, m_fact.attempt, hub)) answered(*reply);
     else waitForApp(m_fact.attempt);
@@ -129,12 +136,18 @@ void MessageFlight::answered(const AppReply& reply)
     m_success = AttemptOutcome::Acknowledged;
     switch (answer.kind) {
     case ReadAnswer::Kind::Success: break;
-    case ReadAnswer::Kind::DropQuietly: m_success = AttemptOutcome::Dropped; break;
-    case ReadAnswer::Kind::Drop: return appDropped();
+    case ReadAnswer::Kind::DropQuietly:
+        m_success = AttemptOutcome::Dropped;
+        m_trail.ended(ledger::AttemptEnd::Drop, m_fact.reply, {}, m_plan->policyName);
+        break;
+    case ReadAnswer::Kind::Drop:
+        m_trail.ended(ledger::AttemptEnd::Drop, m_fact.reply, {}, m_plan->policyName);
+        return appDropped();
     case ReadAnswer::Kind::Retry:
         m_driver->ended({false, false, answer.error, answer.httpStatus ? answer.httpStatus : answer.grpcStatus});
         return;
     }
+    m_trail.ended(ledger::AttemptEnd::Success, m_fact.reply, {}, m_plan->policyName); // not when it was a Drop
     m_driver->ended({});
 }
 
@@ -155,29 +168,40 @@ void MessageFlight::appDropped()
 
 void MessageFlight::policyDone(const TryEnd& end)
 {
+    if (!end.ok) m_trail.ended(ledger::AttemptEnd::Failed, m_fact.reply, end.error, m_plan->policyName);
     if (end.ok) {
+        using Outcome = AttemptOutcome;
         close(m_success, {});
+        m_trail.handled(m_success == Outcome::DeadLettered ? ledger::HandlingEnd::DeadLettered
+                            : m_success == Outcome::Dropped ? ledger::HandlingEnd::Dropped
+                                                            : ledger::HandlingEnd::Success,
+                        m_success == Outcome::DeadLettered ? m_plan->subscription.deadLetterTopic : QString());
         finish({});
     } else if (m_plan->subscription.deadLetterTopic.isEmpty()) {
         close(AttemptOutcome::LeftUnacknowledged, end.error);
-        finish({end.error});
+        m_trail.handled(ledger::HandlingEnd::Failed, end.error);
+        finish(end.error);
     } else {
-        fail(end.error);
+        fail(end.error, ledger::HandlingEnd::Failed);
     }
 }
 
-void MessageFlight::fail(const QString& error)
+void MessageFlight::fail(const QString& error, ledger::HandlingEnd why)
 {
-    deadLetter([this, error](const QString& deadLetterError) {
+    deadLetter([this, error, why](const QString& deadLetterError) {
         const bool saved = deadLetterError.isEmpty();
         close(saved ? AttemptOutcome::DeadLettered : AttemptOutcome::LeftUnacknowledged, error);
-        finish({saved ? QString() : error});
+        if (saved) m_trail.handled(ledger::HandlingEnd::DeadLettered, m_plan->subscription.deadLetterTopic);
+        else m_trail.handled(why, error);
+        finish(saved ? QString() : error);
     });
 }
 
-void MessageFlight::drop()
+void MessageFlight::drop(ledger::HandlingEnd why)
 {
-    deadLetter([this](const QString& error) {
+    deadLetter([this, why](const QString& error) {
+        if (error.isEmpty()) m_trail.handled(ledger::HandlingEnd::DeadLettered, m_plan->subscription.deadLetterTopic);
+        else m_trail.handled(why, error);
         close(error.isEmpty() ? AttemptOutcome::DeadLettered : AttemptOutcome::Dropped, {});
         finish({});
     });
@@ -207,9 +231,10 @@ void MessageFlight::close(AttemptOutcome outcome, const QString& error)
     log.add(m_fact);
 }
 
-void MessageFlight::finish(const HandlerEnd& end)
+void MessageFlight::finish(const QString& error)
 {
     deleteLater(); // the policy's driver may be on the stack
+    const HandlerEnd end = m_trail.end(error);
     if (m_left) m_host.finish(m_call, end);
     else m_end = end;
 }

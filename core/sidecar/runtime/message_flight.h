@@ -2,6 +2,7 @@
 
 #include "core/sidecar/runtime/app_answer.h"
 #include "core/sidecar/runtime/delivery_host.h"
+#include "core/sidecar/runtime/handling_trail.h"
 #include "core/sidecar/runtime/policy_driver.h"
 
 #include <QPointer>
@@ -14,7 +15,8 @@ namespace wb::sidecar {
 class MessageFlight : public QObject {
     Q_OBJECT
 public:
-    MessageFlight(DeliveryHost& host, std::shared_ptr<const DeliveryPlan> plan, const InboundMessage& message, CallId call);
+    MessageFlight(DeliveryHost& host, std::shared_ptr<const DeliveryPlan> plan, const InboundMessage& message, CallId call,
+                  const HandlingTrail& trail);
     ~MessageFlight() override; // a call of the app that runs is given up
 
     // A first attempt that the caller has made: its answer, or null when that comes later.
@@ -22,8 +24,9 @@ public:
     // Every attempt under the policy, the first one too.
     void start(InboundEvent event, std::string_view path);
     // It never reaches the app. Precondition: there is a dead letter.
-    void fail(const QString& error);  // acknowledged when the dead letter has it
-    void drop();                      // acknowledged when the dead letter was tried
+    // `why`: what it came to when the dead letter fails.
+    void fail(const QString& error, ledger::HandlingEnd why); // acknowledged when the dead letter has it
+    void drop(ledger::HandlingEnd why);                       // acknowledged when the dead letter was tried
 
     // The end, when it came before control went back to the component; otherwise finish() is called with it.
     std::optional<HandlerEnd> leave();
@@ -37,7 +40,7 @@ private:
     void policyDone(const TryEnd& end);
     void deadLetter(std::function<void(const QString& error)> then);
     void close(AttemptOutcome outcome, const QString& error); // the attempt's fact
-    void finish(const HandlerEnd& end);
+    void finish(const QString& error);
 
     DeliveryHost& m_host;
     std::shared_ptr<const DeliveryPlan> m_plan;
@@ -48,6 +51,7 @@ private:
     bool m_retained = false, m_duplicate = false;
     AttemptId m_attempt = 0; // that the app has not answered
     int m_try = 0;           // counts abandoned ones too: an answer of the dead letter may come late
+    HandlingTrail m_trail;
     AttemptFact m_fact;      // of the running or last attempt
     AttemptOutcome m_success = AttemptOutcome::Acknowledged;
     std::unique_ptr<PolicyDriver> m_driver;

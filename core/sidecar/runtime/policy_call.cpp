@@ -10,7 +10,9 @@ PolicyCall::PolicyCall(QObject* parent, Policy policy, const QString& operation,
                {[this](int attempt) { begin(attempt); }, [this] { m_waitingFor = 0; }, [](const TryEnd&) {},
                 [this](const TryEnd& end) {
                     deleteLater(); // the driver is on the stack
-                    m_calls.done(end.ok ? m_last : CallResult{end.error, m_last.error == end.error ? m_last.note : QString(), 0});
+                    m_calls.done(end.ok ? m_last
+                                        : CallResult{end.error, m_last.error == end.error ? m_last.note : QString(), 0,
+                                                     m_last.connection, m_last.operation});
                 },
                 m_calls.log})
 {

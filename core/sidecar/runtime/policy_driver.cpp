@@ -32,6 +32,11 @@ void PolicyDriver::startAfter(const TryEnd* first)
     if (first) ended(*first);
 }
 
+qint64 PolicyDriver::nextInNs() const
+{
+    return m_when ? std::max<qint64>(0, std::chrono::nanoseconds(*m_when - mqtt::steadyNow()).count()) : 0;
+}
+
 void PolicyDriver::ended(const TryEnd& end)
 {
     if (m_done || !m_run.isTrying()) return;

@@ -26,6 +26,7 @@ public:
     void ended(const TryEnd& end); // of the running try; ignored when none runs
     void cancel(const QString& error); // done() follows
     bool isTrying() const { return m_run.isTrying(); }
+    qint64 nextInNs() const; // in retrying(): the pause before the next try
 
 private:
     void follow(NextStep step);

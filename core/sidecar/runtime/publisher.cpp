@@ -45,13 +45,13 @@ bool Publisher::maySubscribe(const QString& topic) const
 }
 
 void Publisher::publish(const QString& topic, const QByteArray& payload, const Metadata& metadata, Mode mode,
-                        Milliseconds limit, CallDone done)
+                        Milliseconds limit, CallDone done, bool deadLetter)
 {
     if (!dapr::isTopicAllowed(m_metadata, m_appId, topic, dapr::TopicUse::Publish)) {
         done({QStringLiteral("topic %1 is not allowed for app id %2").arg(topic, m_appId), {}, 0});
         return;
     }
-    const ComponentPublish message{m_prefix + topic, payload, metadata};
+    const ComponentPublish message{m_prefix + topic, payload, metadata, deadLetter};
     Policy policy = m_policies.outbound(m_name, PolicyFamily::Pubsub, mqtt::steadyNow());
     if (isPlain(policy)) return toComponent(message, limit, std::move(done));
     PolicyCall::Calls calls;
@@ -66,6 +66,7 @@ void Publisher::publish(const QString& topic, const QByteArray& payload, const M
 
 void Publisher::toComponent(const ComponentPublish& message, Milliseconds limit, CallDone done)
 {
+    const auto mark = message.deadLetter ? std::make_unique<FactLog::DeadLetter>(m_hub.facts()) : nullptr;
     if (m_component) m_component->publish(message, limit, std::move(done));
     else done({QStringLiteral("component is closed"), {}, 0});
 }
@@ -117,6 +118,7 @@ void Publisher::tell(quint64 token, const QString& error, const CallResult& resu
     told.latencyNs = result.latencyNs;
     told.message = error;
     if (!result.note.isEmpty()) told.message += error.isEmpty() ? result.note : QStringLiteral(" (%1)").arg(result.note);
+    m_hub.facts().add(result.connection, ledger::PublishTold{result.operation, told.ok, told.message});
     Q_EMIT m_hub.published(told);
 }
 

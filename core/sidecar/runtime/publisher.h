@@ -20,7 +20,7 @@ public:
 
     // Behind the API: topic lists, namespace, outbound policy, component. limit: of the whole; 0: none.
     void publish(const QString& topic, const QByteArray& payload, const Metadata& metadata, Mode mode, Milliseconds limit,
-                 CallDone done);
+                 CallDone done, bool deadLetter = false);
     bool maySubscribe(const QString& topic) const;
     // A request to the HTTP API, with the text that its caller would see.
     void request(const PublishRequest& request);

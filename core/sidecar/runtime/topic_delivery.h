@@ -19,12 +19,15 @@ public:
 
 private:
     std::optional<HandlerEnd> notAnEvent(const InboundMessage& message, CallId call, const QString& error);
-    std::optional<HandlerEnd> dropped(const InboundMessage& message, CallId call);
+    std::optional<HandlerEnd> dropped(const InboundMessage& message, CallId call, ledger::HandlingEnd why);
     std::optional<HandlerEnd> askApp(const InboundMessage& message, CallId call, InboundEvent event, std::string_view path);
+    const QString& routeText(std::string_view path);
     void tell(const InboundMessage& message, AttemptOutcome outcome, const QString& error) const;
 
     DeliveryHost& m_host;
     std::shared_ptr<const DeliveryPlan> m_plan;
+    std::string m_route;
+    QString m_routeText;
 };
 
 } // namespace wb::sidecar
