@@ -4047,6 +4047,37 @@ Exit code: 0 all passed, or were skipped because something they need is not here
     </message>
 </context>
 <context>
+    <name>wb::sidecar::AckGate</name>
+    <message>
+        <source>message #%1</source>
+        <translation>消息 #%1</translation>
+    </message>
+    <message>
+        <source>the next %1</source>
+        <translation>接下来的 %1 个</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>hold acknowledgements: %1</source>
+        <translation>扣住确认：%1</translation>
+    </message>
+    <message>
+        <source>drop acknowledgements: %1</source>
+        <translation>丢弃确认：%1</translation>
+    </message>
+    <message>
+        <source>delay acknowledgements by %1 ms: %2</source>
+        <translation>延迟确认 %1 毫秒：%2</translation>
+    </message>
+    <message>
+        <source>No rule for %1: %2</source>
+        <translation>没有为 %1 建立规则：%2</translation>
+    </message>
+</context>
+<context>
     <name>wb::sidecar::AppHost</name>
     <message>
         <source>The simulated app has crashed; it comes back by itself.</source>
@@ -4103,6 +4134,30 @@ Exit code: 0 all passed, or were skipped because something they need is not here
     <message>
         <source>Nothing to reconnect: %1 has no connection</source>
         <translation>没有可重连的连接：%1 没有连接</translation>
+    </message>
+    <message>
+        <source>No session to discard: %1 is not connected</source>
+        <translation>没有可丢弃的会话：%1 未连接</translation>
+    </message>
+    <message>
+        <source>The session of %1 was not discarded: %2</source>
+        <translation>%1 的会话未被丢弃：%2</translation>
+    </message>
+    <message>
+        <source>client id %1 taken over</source>
+        <translation>客户端标识 %1 被接管</translation>
+    </message>
+    <message>
+        <source>The client id %1 was not taken over: %2</source>
+        <translation>客户端标识 %1 未被接管：%2</translation>
+    </message>
+    <message>
+        <source>Nothing to take over: %1 has no connection</source>
+        <translation>没有可接管的连接：%1 没有连接</translation>
+    </message>
+    <message>
+        <source>Not published to %1 from outside: %2</source>
+        <translation>未从外部发布到 %1：%2</translation>
     </message>
 </context>
 <context>
@@ -4176,6 +4231,14 @@ Exit code: 0 all passed, or were skipped because something they need is not here
     <message>
         <source>restart of %1</source>
         <translation>重启 %1</translation>
+    </message>
+    <message>
+        <source>no longer: %1</source>
+        <translation>不再：%1</translation>
+    </message>
+    <message>
+        <source>acknowledgements released</source>
+        <translation>放行确认</translation>
     </message>
 </context>
 <context>
@@ -4322,6 +4385,13 @@ Exit code: 0 all passed, or were skipped because something they need is not here
     <message>
         <source>The observer is not connected</source>
         <translation>观察者未连接</translation>
+    </message>
+</context>
+<context>
+    <name>wb::sidecar::OutsideClient</name>
+    <message>
+        <source>the broker did not acknowledge within 10 s</source>
+        <translation>代理在 10 秒内没有确认</translation>
     </message>
 </context>
 <context>
