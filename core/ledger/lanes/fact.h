@@ -75,7 +75,7 @@ struct AttemptEnded {
     QString reply;                 // "HTTP 200", "HTTP 500", "no connection"
     QString error;                 // Dapr's words
     QString policy;                // retry policy or era rule in force; empty: none
-    std::int64_t nextInNs = 0;     // Retry: pause before the next attempt; 0: not known
+    std::int64_t nextInNs = 0;     // Retry, and TimedOut when it is asked again: pause before the next attempt; 0: not known
 };
 // The sidecar is done with it (once for each handler: overlapping filters make several).
 enum class HandlingEnd : std::uint8_t {

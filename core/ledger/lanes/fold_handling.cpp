@@ -144,7 +144,8 @@ void LaneBook::Private::take(const Fact& fact, const AttemptEnded& body)
     change(index, [&](Delivery& delivery) {
         if (delivery.asking == 0) return; // its sidecar was stopped meanwhile
         --delivery.asking;
-        ++(body.end == AttemptEnd::Retry ? delivery.pausing : delivery.finishing);
+        // A policy asks again after a timeout too.
+        ++(body.end == AttemptEnd::Retry || body.nextInNs > 0 ? delivery.pausing : delivery.finishing);
     });
 }
 

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void anAcknowledgementWithoutSuccessIsADrop_data();
     void anAcknowledgementWithoutSuccessIsADrop();
     void aRetryKeepsItInProgressBetweenAttempts();
+    void aTimeoutThatIsAskedAgainIsOneHandler();
     void overlappingFiltersAreSeveralHandlersOfOneDelivery();
     void theFirstHandlerThatAcknowledgesDecides();
     void eraOneAcknowledgesWhateverTheAppSaid();
@@ -165,6 +166,20 @@ void LaneBookTest::aRetryKeepsItInProgressBetweenAttempts()
     QCOMPARE(story.lane(0).state, LaneState::Unacknowledged);
     QCOMPARE(story.lane(0).attempts, 2);
     QCOMPARE(story.book.counts().attempts, 2u);
+}
+
+// Resiliency composes retry( timeout( call )): a timeout is asked again like any failure (facts E.2).
+void LaneBookTest::aTimeoutThatIsAskedAgainIsOneHandler()
+{
+    Story story;
+    story.connected(1, false);
+    const auto id = story.delivered(1, order);
+    const QString error = QStringLiteral("context deadline exceeded");
+    story.tell(1, AttemptEnded{id, story.asked(1, id), AttemptEnd::TimedOut, {}, error, QStringLiteral("again"), 100'000'000});
+    QCOMPARE(story.lane(0).state, LaneState::InProgress);
+    story.tell(1, AttemptEnded{id, story.asked(1, id, 2), AttemptEnd::TimedOut, {}, error, QStringLiteral("again"), 0});
+    story.handled(1, id, HandlingEnd::Failed);
+    QCOMPARE(story.lane(0).state, LaneState::Unacknowledged);
 }
 
 // facts D.2: paho calls back once for each filter that matches; the acknowledgement is one.
