@@ -217,6 +217,7 @@ using StepBody = std::variant<ConnectStep, DisconnectStep, PublishStep, AckRuleS
                               BrokerRuleStep, ClearBrokerRulesStep, NoteStep, ExpectStep, WatchStep>;
 
 inline constexpr milliseconds usualPatience{10'000};
+inline constexpr milliseconds usualBrokerPatience{60'000}; // RabbitMQ takes ten seconds on an idle machine
 
 struct Step {
     Place place;

@@ -219,7 +219,7 @@ void StepsReader::read(const YamlNode& item)
     }
     const Fields fields = arguments(*heard->verb, *heard->value);
     checkTogether(*heard->value, heard->verb->name, fields);
-    step.within = fields.get<milliseconds>(u"within", heard->verb->name == u"broker" ? milliseconds(60'000) : usualPatience);
+    step.within = fields.get<milliseconds>(u"within", heard->verb->name == u"broker" ? usualBrokerPatience : usualPatience);
     step.body = stepBody(heard->verb->name, fields, m_scenario);
     add(std::move(step));
 }

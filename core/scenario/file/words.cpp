@@ -235,9 +235,9 @@ QString StepWords::operator()(const ExpectStep& step) const
 
 QString textOf(milliseconds time)
 {
-    if (time.count() % 1000 != 0) return time < milliseconds(1000) ? QStringLiteral("%1ms").arg(time.count())
-                                                                   : QStringLiteral("%1s").arg(double(time.count()) / 1000.0);
-    return QStringLiteral("%1s").arg(time.count() / 1000);
+    if (time.count() % 1000 == 0) return QStringLiteral("%1s").arg(time.count() / 1000);
+    if (time < milliseconds(1000)) return QStringLiteral("%1ms").arg(time.count());
+    return QStringLiteral("%1s").arg(QString::number(double(time.count()) / 1000.0, 'g', 12));
 }
 
 QString textOf(const CountRange& count)

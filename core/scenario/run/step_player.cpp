@@ -63,7 +63,7 @@ struct StepPlayer::Begin {
         const auto add = [this_ = &p, rule = step.rule](ledger::LaneId lane) {
             sidecar::AckRule one = rule;
             one.lane = lane;
-            Q_UNUSED(this_)
+            this_->tell([one](sidecar::Engine& engine) { engine.addAckRule(one); });
         };
         whenThere(step.message, step.rule.topicFilter, add);
     }
@@ -72,7 +72,7 @@ struct StepPlayer::Begin {
         const auto release = [this_ = &p, all = step.release](ledger::LaneId lane) {
             sidecar::AckRelease one = all;
             one.lane = lane;
-            Q_UNUSED(this_)
+            this_->tell([one](sidecar::Engine& engine) { engine.releaseAcks(one); });
         };
         whenThere(step.message, step.release.topicFilter, release);
     }
@@ -115,13 +115,13 @@ struct StepPlayer::Begin {
     void operator()(const DiscardSessionStep& step) const
     {
         const qsizetype before = p.m_stage.evidence.sessionsThrownAway();
-        Q_UNUSED(step)
+        p.tell([copy = step.copy](sidecar::Engine& engine) { engine.discardSession(copy.component, copy.replica); });
         p.wait([this_ = &p, before] { return this_->m_stage.evidence.sessionsThrownAway() > before; },
                [] { return Texts::tr("the session is still there"); });
     }
     void operator()(const TakeOverStep& step) const
     {
-        Q_UNUSED(step)
+        p.tell([takeover = step.takeover](sidecar::Engine& engine) { engine.takeOver(takeover); });
         waitForControl();
     }
     void operator()(const BrokerStep& step) const
