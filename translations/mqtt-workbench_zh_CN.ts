@@ -3608,6 +3608,13 @@ Exit code: 0 all passed, or were skipped because something they need is not here
     </message>
 </context>
 <context>
+    <name>wb::scenario::ScenarioRecorder</name>
+    <message>
+        <source>Recorded</source>
+        <translation>录制</translation>
+    </message>
+</context>
+<context>
     <name>wb::scenario::ScenarioRun</name>
     <message>
         <source>it starts, stops or kills its broker, which is not possible at a URL</source>
