@@ -2,6 +2,7 @@
 
 #include "app/commands/demo.h"
 #include "app/commands/listen.h"
+#include "app/commands/probe.h"
 #include "app/commands/publish.h"
 #include "app/commands/run.h"
 
@@ -22,6 +23,8 @@ std::vector<Command> commands()
         {QStringLiteral("listen"), summary(QT_TRANSLATE_NOOP("mqttwb", "print messages as they arrive")), listen},
         {QStringLiteral("publish"), summary(QT_TRANSLATE_NOOP("mqttwb", "publish, and say how long the broker took")),
          publish},
+        {QStringLiteral("probe"),
+         summary(QT_TRANSLATE_NOOP("mqttwb", "measure what a broker does, beside what its documentation says")), probe},
         {QStringLiteral("demo"), summary(QT_TRANSLATE_NOOP("mqttwb", "run the samples on a private mosquitto")), demo},
         {QStringLiteral("run"), summary(QT_TRANSLATE_NOOP("mqttwb", "run scenario files, and say what held and what did not")),
          run},

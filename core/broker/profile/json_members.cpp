@@ -39,6 +39,13 @@ QString JsonMembers::text(const QString& key, bool needed)
     return value.toString();
 }
 
+double JsonMembers::number(const QString& key)
+{
+    const QJsonValue value = take(key, true);
+    if (!value.isUndefined() && !value.isDouble()) complain(key, Texts::tr("is not a number"));
+    return value.toDouble();
+}
+
 QStringList JsonMembers::texts(const QString& key, bool needed)
 {
     QStringList result;

@@ -18,6 +18,7 @@ public:
     JsonMembers(const QJsonValue& value, QString where, QString& error);
 
     QString text(const QString& key, bool needed = true);
+    double number(const QString& key);
     QStringList texts(const QString& key, bool needed = true);
     QDate date(const QString& key, bool needed = true);
     QJsonArray array(const QString& key, bool needed = true);

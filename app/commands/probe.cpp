@@ -1,0 +1,237 @@
+#include "app/commands/probe.h"
+
+#include "app/commands/commands.h"
+#include "app/commands/interrupt.h"
+#include "app/commands/probe_output.h"
+#include "app/commands/target.h"
+#include "core/broker/probe/probe.h"
+#include "core/dapr/go_duration.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QFile>
+#include <QJsonDocument>
+#include <QSaveFile>
+
+namespace wb::app {
+
+namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(mqttwb)
+};
+
+enum class Output { Table, Json, Markdown };
+
+struct Wishes {
+    broker::ProbeSetup setup;
+    broker::ProfileBook book = broker::ProfileBook::shipped();
+    Output output = Output::Table;
+    QString display;
+    QString out; // file
+    std::optional<broker::ProbeReport> before; // --compare
+};
+
+QString helpText()
+{
+    return Texts::tr(
+        "Measures what a live broker does, beside what its documentation says: redelivery, QoS, sessions, retained "
+        "messages, shared subscriptions, topics, limits.\n\n"
+        "It speaks raw MQTT with client ids and topics of its own (workbench-probe-...), publishes fewer than a thousand "
+        "messages at a time, and discards its sessions and retained messages before it ends, also when it is stopped. "
+        "What may never come is watched for as long as --patience says (3s); resends by timer need more: "
+        "--patience 130s. The whole ends after --time-limit at the latest (100s and the patience).\n\n"
+        "Confidence: high, it was seen; medium, nothing came within the watched time, or a limit was not reached; low, "
+        "it ended early; none, nothing was learned.\n\n"
+        "Examples:\n"
+        "  mqttwb probe --url mqtt://localhost:1883\n"
+        "  mqttwb probe --component components/pubsub.yaml --format markdown\n"
+        "  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json\n"
+        "  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s\n"
+        "  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json\n\n"
+        "Exit code: 0 fine, whatever differs from the documentation; 1 no connection, ended early, something could not "
+        "be cleaned up, or --compare found a difference; 2 bad usage or unreadable input.");
+}
+
+void addOptions(QCommandLineParser& parser)
+{
+    addTargetOptions(parser);
+    parser.addOption({QStringLiteral("only"), Texts::tr("Measure only these dimensions; separated by commas, or given several times."),
+                      QStringLiteral("IDS")});
+    parser.addOption({QStringLiteral("patience"), Texts::tr("How long to watch for what may never come, such as 130s."),
+                      QStringLiteral("DURATION"), QStringLiteral("3s")});
+    parser.addOption({QStringLiteral("time-limit"), Texts::tr("End after so long with what is known then, such as 60s."),
+                      QStringLiteral("DURATION")});
+    parser.addOption({QStringLiteral("profiles"), Texts::tr("A folder of further broker profiles (*.json)."), QStringLiteral("DIR")});
+    parser.addOption({QStringLiteral("out"), Texts::tr("Save the results as JSON in this file."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("compare"), Texts::tr("Compare with results saved by --out."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("format"), Texts::tr("table, json or markdown."), QStringLiteral("FORMAT"), QStringLiteral("table")});
+}
+
+bool fail(const QString& sentence)
+{
+    complain(sentence);
+    return false;
+}
+
+bool readFormat(const QCommandLineParser& parser, Output& output)
+{
+    const QString format = parser.value(QStringLiteral("format"));
+    const QStringList known{QStringLiteral("table"), QStringLiteral("json"), QStringLiteral("markdown")};
+    const auto at = known.indexOf(format);
+    if (at < 0) return fail(Texts::tr("--format is table, json or markdown, not \"%1\"").arg(format));
+    output = static_cast<Output>(at);
+    return true;
+}
+
+bool readDuration(const QCommandLineParser& parser, const QString& option, broker::Milliseconds& duration)
+{
+    if (!parser.isSet(option)) return true;
+    const auto read = dapr::goParseDuration(parser.value(option));
+    constexpr auto most = std::chrono::hours(24);
+    if (!read || *read < std::chrono::milliseconds(100) || *read > most)
+        return fail(Texts::tr("--%1 takes a time from 100ms to 24h such as 130s, not \"%2\"").arg(option, parser.value(option)));
+    duration = std::chrono::duration_cast<broker::Milliseconds>(*read);
+    return true;
+}
+
+bool readOnly(const QCommandLineParser& parser, QStringList& only)
+{
+    const QStringList known = broker::Probe::measurableDimensions();
+    for (const QString& list : parser.values(QStringLiteral("only"))) {
+        for (const QString& id : list.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+            if (!known.contains(id.trimmed()))
+                return fail(Texts::tr("\"%1\" cannot be measured; these can: %2").arg(id.trimmed(), known.join(QStringLiteral(", "))));
+            only << id.trimmed();
+        }
+    }
+    return true;
+}
+
+bool readSaved(const QCommandLineParser& parser, Wishes& wishes)
+{
+    const QString path = parser.value(QStringLiteral("compare"));
+    if (path.isEmpty()) return true;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) return fail(Texts::tr("cannot open %1: %2").arg(path, file.errorString()));
+    auto report = broker::readProbeReport(file.readAll(), path);
+    if (!report) return fail(report.error());
+    wishes.before = *std::move(report);
+    return true;
+}
+
+bool readProfiles(const QCommandLineParser& parser, broker::ProfileBook& book)
+{
+    const QString folder = parser.value(QStringLiteral("profiles"));
+    if (folder.isEmpty()) return true;
+    const QStringList problems = book.addFolder(folder);
+    for (const QString& problem : problems) complain(problem);
+    return problems.isEmpty();
+}
+
+int readWishes(const QStringList& args, Wishes& wishes)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(helpText());
+    addOptions(parser);
+    if (const int code = readArguments(parser, QStringLiteral("probe"), args); code >= 0) return code;
+    if (!readFormat(parser, wishes.output) || !readDuration(parser, QStringLiteral("patience"), wishes.setup.patience)
+        || !readDuration(parser, QStringLiteral("time-limit"), wishes.setup.timeLimit)
+        || !readOnly(parser, wishes.setup.only) || !readSaved(parser, wishes) || !readProfiles(parser, wishes.book))
+        return BadUsage;
+    const auto target = readTarget(parser);
+    if (!target) {
+        complain(target.error().message);
+        return target.error().exitCode;
+    }
+    wishes.setup.endpoint = target->observer.endpoint;
+    wishes.setup.userName = target->observer.userName;
+    wishes.setup.password = target->observer.password;
+    wishes.display = target->display;
+    wishes.out = parser.value(QStringLiteral("out"));
+    return -1;
+}
+
+class Prober : public QObject {
+public:
+    explicit Prober(Wishes wishes) : m_wishes(std::move(wishes))
+    {
+        m_wishes.setup.book = &m_wishes.book;
+        m_probe = std::make_unique<broker::Probe>(m_wishes.setup);
+    }
+
+    int run()
+    {
+        using broker::Probe;
+        connect(m_probe.get(), &Probe::identified, this, [this] {
+            const broker::ProbeReport& report = m_probe->report();
+            complain(Texts::tr("%1: %2 %3 (%4)").arg(m_wishes.display, report.product, report.version, report.how));
+        });
+        connect(m_probe.get(), &Probe::measured, this, [](const broker::ProbeResult& result, int done, int total) {
+            complain(QStringLiteral("%1/%2 %3").arg(QString::number(done), QString::number(total), result.id));
+        });
+        connect(m_probe.get(), &Probe::finished, this, [this] { QCoreApplication::exit(finish()); }, Qt::QueuedConnection);
+        connect(&m_interrupt, &Interrupt::caught, m_probe.get(), &Probe::stop);
+        const auto limit = m_wishes.setup.timeLimit.count() > 0 ? m_wishes.setup.timeLimit
+                                                                : Probe::defaultTimeLimit(m_wishes.setup.patience);
+        complain(Texts::tr("%1: measuring %2 dimensions, for %3 s at most")
+                     .arg(m_wishes.display, QString::number(m_probe->total()), QString::number(limit.count() / 1000)));
+        m_probe->start();
+        return QCoreApplication::exec();
+    }
+
+private:
+    int finish()
+    {
+        const broker::ProbeReport& report = m_probe->report();
+        bool fine = report.ended.isEmpty() && report.leftBehind.isEmpty() && isReached(report);
+        if (!report.ended.isEmpty()) complain(report.ended);
+        if (!isReached(report)) complain(Texts::tr("%1: %2").arg(m_wishes.display, report.how));
+        for (const QString& left : report.leftBehind) complain(Texts::tr("could not be cleaned up: %1").arg(left));
+        const QByteArray json = QJsonDocument(broker::toJson(report)).toJson();
+        print(m_wishes.output == Output::Json       ? QString::fromUtf8(json)
+              : m_wishes.output == Output::Markdown ? probeMarkdown(report, m_wishes.book)
+                                                    : probeTable(report, m_wishes.book));
+        if (m_wishes.before) fine = compareWithSaved(report) && fine;
+        if (!m_wishes.out.isEmpty()) fine = save(json) && fine;
+        return fine ? Fine : Findings;
+    }
+
+    static bool isReached(const broker::ProbeReport& report)
+    {
+        return std::any_of(report.results.begin(), report.results.end(),
+                           [](const broker::ProbeResult& one) { return !one.facets.isEmpty(); });
+    }
+
+    // JSON goes to a program: what is for people goes beside it.
+    bool compareWithSaved(const broker::ProbeReport& report) const
+    {
+        const auto rows = broker::compare(*m_wishes.before, report);
+        const QString text = comparison(rows, m_wishes.output == Output::Markdown);
+        if (m_wishes.output == Output::Json) complain(text.trimmed());
+        else print(QLatin1Char('\n') + text);
+        return std::none_of(rows.begin(), rows.end(), [](const broker::ComparedResult& row) { return row.differs; });
+    }
+
+    bool save(const QByteArray& json) const
+    {
+        QSaveFile file(m_wishes.out);
+        if (file.open(QIODevice::WriteOnly) && file.write(json) == json.size() && file.commit()) return true;
+        return fail(Texts::tr("cannot write %1: %2").arg(m_wishes.out, file.errorString()));
+    }
+
+    Wishes m_wishes;
+    Interrupt m_interrupt;
+    std::unique_ptr<broker::Probe> m_probe;
+};
+
+} // namespace
+
+int probe(const QStringList& args)
+{
+    Wishes wishes;
+    if (const int code = readWishes(args, wishes); code >= 0) return code;
+    return Prober(std::move(wishes)).run();
+}
+
+} // namespace wb::app

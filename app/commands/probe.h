@@ -1,0 +1,10 @@
+#pragma once
+
+#include <QStringList>
+
+namespace wb::app {
+
+// Measures what a live broker does, beside what its documentation says.
+int probe(const QStringList& args);
+
+} // namespace wb::app

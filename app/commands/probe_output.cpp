@@ -1,0 +1,110 @@
+#include "app/commands/probe_output.h"
+
+#include <QCoreApplication>
+
+namespace wb::app {
+
+using broker::ComparedResult;
+using broker::Dimension;
+using broker::ProbeReport;
+using broker::ProbeResult;
+using broker::ProfileBook;
+
+namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(mqttwb)
+};
+
+constexpr int idWidth = 25;
+
+QString verdictOf(const ProbeResult& result)
+{
+    if (!result.differs) return QStringLiteral("-");
+    return *result.differs ? Texts::tr("DIFFERS") : Texts::tr("as documented");
+}
+
+QString brokerLine(const ProbeReport& report)
+{
+    const QString name = report.version.isEmpty() ? report.product : report.product + QLatin1Char(' ') + report.version;
+    return Texts::tr("Broker: %1 (%2)").arg(name, report.how);
+}
+
+QString lastLine(const ProbeReport& report)
+{
+    int different = 0;
+    for (const ProbeResult& result : report.results) different += result.differs.value_or(false) ? 1 : 0;
+    return Texts::tr("%1 measured in %2 s, %3 differ from the documentation")
+        .arg(report.results.size())
+        .arg(report.seconds, 0, 'f', 1)
+        .arg(different);
+}
+
+QString inCell(QString text)
+{
+    return text.replace(QLatin1Char('|'), QStringLiteral("\\|")).replace(QLatin1Char('\n'), QLatin1Char(' '));
+}
+
+QString row(const QStringList& cells)
+{
+    QString line = QStringLiteral("|");
+    for (const QString& cell : cells) line += QLatin1Char(' ') + inCell(cell) + QStringLiteral(" |");
+    return line + QLatin1Char('\n');
+}
+
+} // namespace
+
+QString probeTable(const ProbeReport& report, const ProfileBook& book)
+{
+    QString text = brokerLine(report) + QLatin1Char('\n');
+    const int verdictWidth = int(std::max(Texts::tr("DIFFERS").size(), Texts::tr("as documented").size()));
+    const QString indent(idWidth + verdictWidth + 4, QLatin1Char(' '));
+    std::optional<broker::Group> group;
+    for (const Dimension& dimension : book.dimensions()) {
+        const ProbeResult* result = report.result(dimension.id);
+        if (!result) continue;
+        if (group != dimension.group) {
+            group = dimension.group;
+            text += QLatin1Char('\n') + broker::groupTitle(dimension.group) + QLatin1Char('\n');
+        }
+        text += QStringLiteral("  %1 %2 %3\n").arg(result->id.leftJustified(idWidth), verdictOf(*result).leftJustified(verdictWidth), result->value());
+        if (result->differs.value_or(false)) text += indent + Texts::tr("documented: %1").arg(result->documented) + QLatin1Char('\n');
+        if (!result->facets.isEmpty() && !result->ended.isEmpty())
+            text += indent + Texts::tr("ended early: %1").arg(result->ended) + QLatin1Char('\n');
+    }
+    return text + QLatin1Char('\n') + lastLine(report) + QLatin1Char('\n');
+}
+
+QString probeMarkdown(const ProbeReport& report, const ProfileBook& book)
+{
+    QString text = brokerLine(report) + QStringLiteral("\n\n");
+    text += row({Texts::tr("Dimension"), Texts::tr("Measured"), Texts::tr("Documented"), Texts::tr("Verdict"), Texts::tr("Confidence")});
+    text += QStringLiteral("|---|---|---|---|---|\n");
+    for (const Dimension& dimension : book.dimensions()) {
+        const ProbeResult* result = report.result(dimension.id);
+        if (!result) continue;
+        text += row({QStringLiteral("`%1`").arg(result->id), result->value(),
+                     result->documented.isEmpty() ? QStringLiteral("-") : result->documented, verdictOf(*result),
+                     broker::confidenceWord(result->confidence)});
+    }
+    return text + QLatin1Char('\n') + lastLine(report) + QLatin1Char('\n');
+}
+
+QString comparison(const QList<ComparedResult>& rows, bool asMarkdown)
+{
+    QString text;
+    int same = 0;
+    for (const ComparedResult& one : rows) {
+        if (!one.differs) {
+            same += one.before.isEmpty() || one.after.isEmpty() ? 0 : 1;
+            continue;
+        }
+        if (asMarkdown) text += row({QStringLiteral("`%1`").arg(one.id), one.before, one.after});
+        else text += QStringLiteral("  %1 %2\n  %3 %4\n").arg(one.id.leftJustified(idWidth), one.before, QString(idWidth, QLatin1Char(' ')), one.after);
+    }
+    if (asMarkdown && !text.isEmpty())
+        text.prepend(row({Texts::tr("Dimension"), Texts::tr("Before"), Texts::tr("Now")}) + QStringLiteral("|---|---|---|\n"));
+    return text + Texts::tr("compared with the saved probe: %1 alike").arg(same) + QLatin1Char('\n');
+}
+
+} // namespace wb::app
