@@ -142,7 +142,7 @@ struct Probe::Private {
     const ProfileBook& book() const { return setup.book ? *setup.book : ProfileBook::shipped(); }
     void launch(const QList<const Measurement*>& list, int lane);
     void identifiedBy(LaneThread& thread);
-    void laneEnded(LaneThread& thread);
+    void laneEnded();
     void runMeasurements();
     void take(ProbeResult result);
     void finish();
@@ -162,7 +162,7 @@ void Probe::Private::launch(const QList<const Measurement*>& list, int lane)
         --running;
         report.leftBehind << thread->leftBehind;
         if (identifies) identifiedBy(*thread);
-        else laneEnded(*thread);
+        else laneEnded();
     });
     thread->start();
 }
@@ -201,10 +201,10 @@ void Probe::Private::runMeasurements()
     }
     const auto watching = inLane(Lane::Watch);
     for (const Measurement* one : watching) launch({one}, lane++);
-    if (running == 0) finish();
+    laneEnded();
 }
 
-void Probe::Private::laneEnded(LaneThread&)
+void Probe::Private::laneEnded()
 {
     if (running > 0) return;
     // take() of the last result is in the queue before this.
