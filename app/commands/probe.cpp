@@ -40,7 +40,8 @@ QString helpText()
         "It speaks raw MQTT with client ids and topics of its own (workbench-probe-...), publishes fewer than a thousand "
         "messages at a time, and discards its sessions and retained messages before it ends, also when it is stopped. "
         "What may never come is watched for as long as --patience says (3s); resends by timer need more: "
-        "--patience 130s. The whole ends after --time-limit at the latest (100s and the patience).\n\n"
+        "--patience 130s. The whole ends after --time-limit at the latest (100s and the patience). With --url and "
+        "--component together the URL names the broker, and the component the login.\n\n"
         "Confidence: high, it was seen; medium, nothing came within the watched time, or a limit was not reached; low, "
         "it ended early; none, nothing was learned.\n\n"
         "Examples:\n"
@@ -139,7 +140,7 @@ int readWishes(const QStringList& args, Wishes& wishes)
         || !readDuration(parser, QStringLiteral("time-limit"), wishes.setup.timeLimit)
         || !readOnly(parser, wishes.setup.only) || !readSaved(parser, wishes) || !readProfiles(parser, wishes.book))
         return BadUsage;
-    const auto target = readTarget(parser);
+    const auto target = readTargetOrBoth(parser);
     if (!target) {
         complain(target.error().message);
         return target.error().exitCode;

@@ -141,6 +141,23 @@ Result<Target, TargetError> readTarget(const QCommandLineParser& parser)
     return target;
 }
 
+Result<Target, TargetError> readTargetOrBoth(const QCommandLineParser& parser)
+{
+    const bool both = parser.isSet(urlName) && parser.isSet(componentName);
+    if (!both || !parser.positionalArguments().isEmpty()) return readTarget(parser);
+    auto target = fromUrl(parser);
+    if (!target) return target;
+    const auto component = fromComponent(parser);
+    if (!component) return component;
+    target->component = component->component;
+    if (target->observer.userName.isEmpty()) {
+        target->observer.userName = component->observer.userName;
+        target->observer.password = component->observer.password;
+    }
+    target->display = sidecar::addressOf(target->observer.endpoint);
+    return target;
+}
+
 QCommandLineOption formatOption()
 {
     return {QStringLiteral("format"), Texts::tr("text or json."), QStringLiteral("FORMAT"), QStringLiteral("text")};

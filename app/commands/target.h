@@ -24,6 +24,8 @@ struct TargetError {
 
 void addTargetOptions(QCommandLineParser& parser);
 Result<Target, TargetError> readTarget(const QCommandLineParser& parser);
+// The same, and both options together: the URL's broker, with the component's login where the URL has none.
+Result<Target, TargetError> readTargetOrBoth(const QCommandLineParser& parser);
 
 // --format
 enum class Format { Text, Json };
