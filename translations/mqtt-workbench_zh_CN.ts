@@ -879,6 +879,152 @@ Exit code: 0 all passed, or were skipped because something they need is not here
         <source>which scenarios? name at least one file or folder</source>
         <translation>哪些场景？请至少给出一个文件或文件夹</translation>
     </message>
+    <message>
+        <source>measure what a broker does, beside what its documentation says</source>
+        <translation>测量代理的实际行为，并与其文档对照</translation>
+    </message>
+    <message>
+        <source>Measure only these dimensions; separated by commas, or given several times.</source>
+        <translation>只测量这些维度；用逗号分隔，或多次给出。</translation>
+    </message>
+    <message>
+        <source>How long to watch for what may never come, such as 130s.</source>
+        <translation>对可能永远不会发生的事观察多久，例如 130s。</translation>
+    </message>
+    <message>
+        <source>End after so long with what is known then, such as 60s.</source>
+        <translation>到此时间即以当时已知的结果结束，例如 60s。</translation>
+    </message>
+    <message>
+        <source>A folder of further broker profiles (*.json).</source>
+        <translation>存放更多代理档案 (*.json) 的文件夹。</translation>
+    </message>
+    <message>
+        <source>Save the results as JSON in this file.</source>
+        <translation>把结果以 JSON 保存到此文件。</translation>
+    </message>
+    <message>
+        <source>Compare with results saved by --out.</source>
+        <translation>与用 --out 保存的结果比较。</translation>
+    </message>
+    <message>
+        <source>table, json or markdown.</source>
+        <translation>table、json 或 markdown。</translation>
+    </message>
+    <message>
+        <source>--format is table, json or markdown, not &quot;%1&quot;</source>
+        <translation>--format 是 table、json 或 markdown，而不是“%1”</translation>
+    </message>
+    <message>
+        <source>--%1 takes a time from 100ms to 24h such as 130s, not &quot;%2&quot;</source>
+        <translation>--%1 需要 100ms 到 24h 之间的时间，例如 130s，而不是“%2”</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be measured; these can: %2</source>
+        <translation>“%1”无法测量；可以测量的有：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3 (%4)</source>
+        <translation>%1：%2 %3（%4）</translation>
+    </message>
+    <message>
+        <source>%1: measuring %2 dimensions, for %3 s at most</source>
+        <translation>%1：测量 %2 个维度，最多 %3 秒</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>could not be cleaned up: %1</source>
+        <translation>未能清理：%1</translation>
+    </message>
+    <message>
+        <source>DIFFERS</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>as documented</source>
+        <translation>与文档一致</translation>
+    </message>
+    <message>
+        <source>Broker: %1 (%2)</source>
+        <translation>代理：%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1 measured in %2 s, %3 differ from the documentation</source>
+        <translation>%2 秒内测量了 %1 项，其中 %3 项与文档不一致</translation>
+    </message>
+    <message>
+        <source>documented: %1</source>
+        <translation>文档：%1</translation>
+    </message>
+    <message>
+        <source>ended early: %1</source>
+        <translation>提前结束：%1</translation>
+    </message>
+    <message>
+        <source>Dimension</source>
+        <translation>维度</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>Documented</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>可信度</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>compared with the saved probe: %1 alike</source>
+        <translation>与已保存的测量相比：%1 项相同</translation>
+    </message>
+    <message>
+        <source>Measures what a live broker does, beside what its documentation says: redelivery, QoS, sessions, retained messages, shared subscriptions, topics, limits.
+
+It speaks raw MQTT with client ids and topics of its own (workbench-probe-...), publishes fewer than a thousand messages at a time, and discards its sessions and retained messages before it ends, also when it is stopped. What may never come is watched for as long as --patience says (3s); resends by timer need more: --patience 130s. The whole ends after --time-limit at the latest (100s and the patience). With --url and --component together the URL names the broker, and the component the login.
+
+Confidence: high, it was seen; medium, nothing came within the watched time, or a limit was not reached; low, it ended early; none, nothing was learned.
+
+Examples:
+  mqttwb probe --url mqtt://localhost:1883
+  mqttwb probe --component components/pubsub.yaml --format markdown
+  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json
+  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s
+  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json
+
+Exit code: 0 fine, whatever differs from the documentation; 1 no connection, ended early, something could not be cleaned up, or --compare found a difference; 2 bad usage or unreadable input.</source>
+        <translation>测量运行中的代理的实际行为，并与其文档对照：重新投递、QoS、会话、保留消息、共享订阅、主题、限制。
+
+它用自己的客户端标识和主题（workbench-probe-...）直接收发 MQTT 报文，每次发布少于一千条消息，并在结束前（被中止时也一样）清除自己的会话和保留消息。对可能永远不会发生的事，按 --patience 所给的时间观察（3s）；定时重发需要更久：--patience 130s。最迟在 --time-limit 之后结束（100s 加上观察时间）。同时给出 --url 和 --component 时，代理取自 URL，登录信息取自组件。
+
+可信度：high，亲眼所见；medium，在观察时间内没有发生，或没有碰到上限；low，提前结束；none，一无所获。
+
+示例：
+  mqttwb probe --url mqtt://localhost:1883
+  mqttwb probe --component components/pubsub.yaml --format markdown
+  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json
+  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s
+  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json
+
+退出码：0 正常，无论与文档有何不同；1 无法连接、提前结束、有内容未能清理，或 --compare 发现不同；2 用法错误或输入无法读取。</translation>
+    </message>
 </context>
 <context>
     <name>wb::broker::LocalMosquitto</name>
@@ -1126,6 +1272,10 @@ Exit code: 0 all passed, or were skipped because something they need is not here
     <message>
         <source>is not a version range of this file</source>
         <translation>不是此文件中的版本范围</translation>
+    </message>
+    <message>
+        <source>is not a number</source>
+        <translation>不是数字</translation>
     </message>
 </context>
 <context>
