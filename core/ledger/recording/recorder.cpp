@@ -6,6 +6,7 @@
 #include <QFile>
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -28,6 +29,7 @@ std::string masked(std::string_view connect)
 struct Recorder::Private {
     RecordingWriter* live = nullptr; // while running
     std::unordered_map<ConnectionId, ConnectionName> names;
+    std::map<ConnectionId, Fact> standing; // the latest SidecarConnected of those that did not end
     std::thread thread;
     std::atomic<bool> running{false};
 
@@ -59,6 +61,7 @@ Result<bool, QString> Recorder::start(const QString& path)
     }
     d->live = writer.get();
     d->running = true;
+    for (const auto& [connection, fact] : d->standing) writer->queue().put(fact);
     d->thread = std::thread([writer] { writer->run(); });
     return true;
 }
@@ -105,6 +108,8 @@ void Recorder::packet(Origin origin, std::int64_t timeNs, std::string_view wire,
 
 void Recorder::add(const Fact& fact)
 {
+    if (std::holds_alternative<SidecarConnected>(fact.body)) d->standing.insert_or_assign(fact.connection, fact);
+    else if (std::holds_alternative<ConnectionEnded>(fact.body)) d->standing.erase(fact.connection);
     if (d->live && !d->live->queue().put(fact)) d->live->countLost(true);
 }
 

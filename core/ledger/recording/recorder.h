@@ -42,6 +42,8 @@ public:
     void connectionSeen(ConnectionId connection, Role role, const QString& address, const QString& clientId);
     // `seq` is what Ledger::append() gave for it. While nothing is recorded this costs one comparison.
     void packet(Origin origin, std::int64_t timeNs, std::string_view wire, Seq seq);
+    // Also while nothing is recorded: it remembers which connections stand, and a recording that begins late begins
+    // with those, because lanes are made of their deliveries.
     void add(const Fact& fact) override;
 
 private:

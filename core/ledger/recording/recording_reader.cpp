@@ -67,7 +67,10 @@ Seq SeqMap::find(Seq from) const
 
 // --- RecordingReader ---
 
-RecordingReader::RecordingReader(std::size_t budgetBytes) : m_ledger(std::make_unique<Ledger>(budgetBytes)) {}
+RecordingReader::RecordingReader(std::size_t budgetBytes, std::size_t mostLanes)
+    : m_ledger(std::make_unique<Ledger>(budgetBytes)), m_lanes(std::make_unique<LaneBook>(mostLanes))
+{
+}
 
 std::optional<RecordingReader::Foreign> RecordingReader::take(const pcapng::Block& block)
 {
@@ -181,6 +184,8 @@ void RecordingReader::append(Origin origin, std::int64_t timeNs, std::string_vie
     } else {
         seq = m_ledger->append(origin, timeNs, frame, nullptr);
     }
+    m_firstNs = m_packets == 0 ? timeNs : std::min(m_firstNs, timeNs); // a clock may have been set back
+    m_lastNs = m_packets == 0 ? timeNs : std::max(m_lastNs, timeNs);
     ++m_packets;
     if (old) m_seqs.add(*old, seq);
 }
@@ -243,6 +248,8 @@ Reopened RecordingReader::result()
     reopened.connections = std::move(m_connections);
     reopened.packets = m_packets;
     reopened.facts = m_facts;
+    reopened.firstNs = m_firstNs;
+    reopened.lastNs = m_lastNs;
     reopened.lost = lost();
     return reopened;
 }

@@ -34,7 +34,7 @@ public:
         std::uint64_t count = 0, firstOffset = 0;
     };
 
-    explicit RecordingReader(std::size_t budgetBytes);
+    RecordingReader(std::size_t budgetBytes, std::size_t mostLanes);
 
     std::optional<Foreign> take(const pcapng::Block& block); // something: this is not for us
     std::optional<Foreign> end(); // behind the last block
@@ -68,13 +68,14 @@ private:
     bool isOurs() const;
 
     std::unique_ptr<Ledger> m_ledger;
-    std::unique_ptr<LaneBook> m_lanes = std::make_unique<LaneBook>();
+    std::unique_ptr<LaneBook> m_lanes;
     std::vector<Kind> m_interfaces;
     std::unordered_map<ConnectionId, Connection> m_byId;
     std::vector<ReopenedConnection> m_connections;
     SeqMap m_seqs;
     FactLines m_lines{[this](ReadFacts read) { takeFacts(std::move(read)); }};
     std::uint64_t m_packets = 0, m_facts = 0;
+    std::int64_t m_firstNs = 0, m_lastNs = 0;
     std::array<std::uint64_t, 2> m_lost{}; // packets, facts
     Skipped m_skipped;
     bool m_closed = false;

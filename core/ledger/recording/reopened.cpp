@@ -70,11 +70,11 @@ QString foreignText(RecordingReader::Foreign why)
 } // namespace
 
 Result<Reopened, QString> reopenRecording(QIODevice& device, std::size_t budgetBytes,
-                                          const std::function<bool(qint64, qint64)>& progress)
+                                          const std::function<bool(qint64, qint64)>& progress, std::size_t mostLanes)
 {
     using Found = pcapng::BlockReader::Found;
     pcapng::BlockReader blocks(device);
-    RecordingReader reader(budgetBytes);
+    RecordingReader reader(budgetBytes, mostLanes);
     pcapng::Block block;
     std::uint64_t told = 0;
     Found found;
@@ -103,12 +103,12 @@ Result<Reopened, QString> reopenRecording(QIODevice& device, std::size_t budgetB
 }
 
 Result<Reopened, QString> reopenRecording(const QString& path, std::size_t budgetBytes,
-                                          const std::function<bool(qint64, qint64)>& progress)
+                                          const std::function<bool(qint64, qint64)>& progress, std::size_t mostLanes)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
         return Failure{Texts::tr("%1 could not be opened: %2.").arg(QDir::toNativeSeparators(path), file.errorString())};
-    return reopenRecording(file, budgetBytes, progress);
+    return reopenRecording(file, budgetBytes, progress, mostLanes);
 }
 
 } // namespace wb::ledger

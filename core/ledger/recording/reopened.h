@@ -30,17 +30,20 @@ struct Reopened {
     std::unique_ptr<LaneBook> lanes;
     std::vector<ReopenedConnection> connections; // by first sight
     std::uint64_t packets = 0, facts = 0;
+    std::int64_t firstNs = 0, lastNs = 0; // earliest and latest time of a packet
     std::uint64_t lost = 0; // packets and facts that the recorder could not write, as far as the file tells
     QString incomplete; // the file ends in the middle, or a part was skipped: a sentence with the byte offset; empty: whole
 };
 
 // Also reads a copy that Wireshark saved, as long as both interfaces kept their names. Not compressed files.
 // progress(bytes done, bytes in all) returns false to stop; called about every 4 MB. Error: a sentence with the place
-// in the file.
+// in the file. `mostLanes` as LaneBook has it.
 Result<Reopened, QString> reopenRecording(const QString& path, std::size_t budgetBytes,
-                                          const std::function<bool(qint64, qint64)>& progress = {});
+                                          const std::function<bool(qint64, qint64)>& progress = {},
+                                          std::size_t mostLanes = LaneBook::defaultLanes);
 // The same from a device that is open for reading and gives its size.
 Result<Reopened, QString> reopenRecording(QIODevice& device, std::size_t budgetBytes,
-                                          const std::function<bool(qint64, qint64)>& progress = {});
+                                          const std::function<bool(qint64, qint64)>& progress = {},
+                                          std::size_t mostLanes = LaneBook::defaultLanes);
 
 } // namespace wb::ledger

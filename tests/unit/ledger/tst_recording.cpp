@@ -25,6 +25,7 @@ private Q_SLOTS:
     void lanesComeBack();
     void factsFindTheirPackets();
     void recordingCanBeginLate();
+    void standingConnectionsAreToldFirst();
     void messagesCanBeSearched();
     void anExistingFileIsNotTouched();
     void onlyTheOwnerMayRead();
@@ -55,7 +56,7 @@ Reopened reopen(const RecordingRig& rig)
     auto reopened = reopenRecording(rig.path, defaultBudgetBytes);
     if (!reopened) {
         QTest::qFail(qPrintable(reopened.error()), __FILE__, __LINE__);
-        return {std::make_unique<Ledger>(), std::make_unique<LaneBook>(), {}, 0, 0, 0, {}};
+        return {std::make_unique<Ledger>(), std::make_unique<LaneBook>(), {}, 0, 0, 0, 0, 0, {}};
     }
     return *std::move(reopened);
 }
@@ -273,6 +274,28 @@ void TestRecording::recordingCanBeginLate()
     QCOMPARE(reopened.packets, 1u);
     QCOMPARE(reopened.ledger->snapshot().wire(0), rig.ledger.snapshot().wire(1));
     QCOMPARE(reopened.incomplete, QString());
+}
+
+// Whose delivery it was is known though the connection is older than the recording; one that ended is not told of.
+void TestRecording::standingConnectionsAreToldFirst()
+{
+    RecordingRig rig;
+    const auto connected = [&](ConnectionId connection, const QString& component) {
+        SidecarConnected body;
+        body.component = component;
+        body.clientId = component + QStringLiteral("-id");
+        rig.happened(connection, body);
+    };
+    connected(1, QStringLiteral("orders"));
+    connected(2, QStringLiteral("ended"));
+    rig.happened(2, ConnectionEnded{});
+    QVERIFY(rig.start());
+    LaneBook unused;
+    failOnceThenSucceed(rig, unused, 1);
+    rig.recorder.stop();
+    const Reopened reopened = reopen(rig);
+    QCOMPARE(reopened.facts, 1u + 7);
+    QCOMPARE(reopened.lanes->lanes().at(0)->component, QStringLiteral("orders"));
 }
 
 void TestRecording::messagesCanBeSearched()
