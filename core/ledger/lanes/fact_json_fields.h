@@ -1,9 +1,9 @@
 #pragma once
 
 #include "core/ledger/lanes/fact.h"
+#include "core/ledger/lanes/keys.h"
 
 #include <array>
-#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -11,30 +11,6 @@
 // here are a file format: never change one, only add.
 
 namespace wb::ledger {
-
-template <class E>
-struct Words;
-template <>
-struct Words<EndCause> {
-    static constexpr std::array<std::string_view, 6> all{"broker", "disconnect", "close", "reset", "silence", "stopped"};
-};
-template <>
-struct Words<AttemptEnd> {
-    static constexpr std::array<std::string_view, 6> all{"success", "drop", "retry", "failed", "timedOut", "abandoned"};
-};
-template <>
-struct Words<HandlingEnd> {
-    static constexpr std::array<std::string_view, 9> all{"success", "dropped",    "expired",      "noRoute",    "deadLettered",
-                                                         "failed",  "notAnEvent", "notEvaluated", "republished"};
-};
-template <>
-struct Words<AckStep> {
-    static constexpr std::array<std::string_view, 5> all{"sent", "held", "dropped", "tooLate", "completed"};
-};
-template <>
-struct Words<mqtt::PublishOutcome> {
-    static constexpr std::array<std::string_view, 3> all{"written", "acked", "discarded"};
-};
 
 // By index of FactBody's alternative.
 constexpr std::array<std::string_view, std::variant_size_v<FactBody>> factKinds{

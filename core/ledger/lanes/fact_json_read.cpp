@@ -84,9 +84,9 @@ public:
             value = static_cast<E>(number);
         } else {
             if (member->kind != JsonMember::Kind::Text) return fail(member, "This must be a text.");
-            const auto at = std::find(Words<E>::all.begin(), Words<E>::all.end(), member->value);
-            if (at == Words<E>::all.end()) m_knowsAll = false;
-            else value = static_cast<E>(at - Words<E>::all.begin());
+            const std::optional<E> known = fromKey<E>(member->value);
+            m_knowsAll = m_knowsAll && known;
+            value = known.value_or(value);
         }
     }
 

@@ -53,9 +53,8 @@ public:
         if constexpr (std::is_same_v<E, mqtt::QoS>) {
             number(static_cast<unsigned>(value), 10);
         } else {
-            const std::size_t index = static_cast<std::size_t>(value);
             m_line += '"';
-            if (index < Words<E>::all.size()) m_line += Words<E>::all[index];
+            m_line += keyOf(value);
             m_line += '"';
         }
     }

@@ -1,4 +1,5 @@
 #include "core/ledger/lanes/lane_fold.h"
+#include "core/ledger/lanes/words.h"
 
 #include <algorithm>
 
@@ -9,11 +10,6 @@ namespace wb::ledger {
 namespace {
 
 constexpr std::size_t plainMarks = 4; // delivery, attempt, handled, acknowledged
-
-bool isOpen(LaneState state)
-{
-    return state == LaneState::InProgress || state == LaneState::Held || state == LaneState::Unacknowledged;
-}
 
 // Keeps what it allocated.
 void makeEmpty(Lane& lane)
