@@ -63,10 +63,12 @@ private:
         std::uint32_t value = none;
     };
 
+    // Four keys in a row are neighbours: ids that count up share a cache line, and the next one is there already.
     std::size_t home(std::uint64_t key) const
     {
-        key = (key ^ (key >> 32)) * 0x9e3779b97f4a7c15;
-        return static_cast<std::size_t>(key >> 20) & m_mask;
+        const std::uint64_t row = key >> 2;
+        const std::uint64_t mixed = (row ^ (row >> 31)) * 0x9e3779b97f4a7c15;
+        return static_cast<std::size_t>(((mixed >> 24) << 2) | (key & 3)) & m_mask;
     }
     std::size_t next(std::size_t i) const { return (i + 1) & m_mask; }
 

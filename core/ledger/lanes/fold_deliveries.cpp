@@ -110,8 +110,6 @@ std::uint32_t LaneBook::Private::beginLane(std::uint32_t session, const Delivere
             if (mark.kind <= MarkKind::PublishTold) addMark(slot, mark);
         }
         if (slots[origin].byId.in && slots[origin].lane == published) slots[origin].copies.push_back({slot, lane.id});
-    } else if (!body.eventId.empty()) {
-        addOrigin(slot); // Dapr 1.9 publishes it once more: the same event, the same lane
     }
     return slot;
 }

@@ -8,7 +8,7 @@ namespace wb::ledger {
 
 namespace {
 
-constexpr int mostOrigins = 8; // of one event: lanes of different sessions
+constexpr std::size_t mostSessions = 64; // that are searched for an event which is published again: the newest
 
 } // namespace
 
@@ -34,15 +34,30 @@ void LaneBook::Private::addPublishMark(std::uint32_t slot, const Mark& mark)
     }
 }
 
+// The same event once more is the same message: published by us before, or delivered to us (Dapr 1.9 publishes again what
+// failed, facts E.1).
+std::uint32_t LaneBook::Private::laneOfEvent(const Published& body) const
+{
+    const auto same = [&](std::uint32_t slot) {
+        if (slot == nil) return false;
+        const Lane& lane = *slots[slot].lane;
+        return lane.contentHash == body.contentHash && lane.topic == body.topic && lane.eventId == body.eventId;
+    };
+    const std::uint32_t origins = byContent.find(originKey(body.contentHash));
+    if (origins != nil && same(groups[origins].origins.head)) return groups[origins].origins.head;
+    const std::size_t last = sessions.size() - std::min(sessions.size(), mostSessions);
+    for (std::size_t session = sessions.size(); session > last; --session) {
+        const std::uint32_t group = byContent.find(groupKey(std::uint32_t(session - 1), body.contentHash));
+        if (group != nil && same(groups[group].lanes.tail)) return groups[group].lanes.tail;
+    }
+    return nil;
+}
+
 void LaneBook::Private::take(const Fact& fact, const Published& body)
 {
     std::uint32_t slot = slotOf(fact, body.operation);
     const bool again = slot != nil;
-    if (!again && !body.eventId.empty()) { // the same event once more is the same message
-        const std::uint32_t group = byContent.find(originKey(body.contentHash));
-        slot = group == nil ? nil : groups[group].origins.head;
-        if (slot != nil && (slots[slot].lane->topic != body.topic || slots[slot].lane->eventId != body.eventId)) slot = nil;
-    }
+    if (!again && !body.eventId.empty()) slot = laneOfEvent(body);
     if (slot == nil) {
         slot = newSlot(body.deadLetter);
         Lane& lane = edit(slot);
@@ -51,7 +66,6 @@ void LaneBook::Private::take(const Fact& fact, const Published& body)
         lane.contentHash = body.contentHash;
         lane.qos = body.qos;
         lane.ours = true;
-        slots[slot].ours = true;
         addOrigin(slot);
     }
     slots[slot].publishedNs = fact.timeNs;
@@ -92,15 +106,11 @@ void LaneBook::Private::take(const Fact& fact, const PublishTold& body)
 // The publish of ours that this first delivery in its session comes from; nil: none that we know.
 std::uint32_t LaneBook::Private::originFor(std::uint32_t session, const Delivered& body)
 {
-    const std::uint32_t group = byContent.find(originKey(body.contentHash));
+    const std::uint32_t group = lastOrder == 0 ? nil : byContent.find(originKey(body.contentHash));
     if (group == nil || groups[group].origins.empty()) return nil;
     if (!body.eventId.empty()) {
-        std::uint32_t slot = groups[group].origins.head;
-        for (int i = 0; slot != nil && i < mostOrigins; ++i) {
-            if (slots[slot].ours && sameContent(slot, body)) return slot;
-            slot = groups[group].origins.after(slots.all, slot);
-        }
-        return nil;
+        const std::uint32_t slot = groups[group].origins.head;
+        return sameContent(slot, body) ? slot : nil;
     }
     const std::uint32_t own = groupFor(groupKey(session, body.contentHash));
     const std::uint32_t slot = nextOrigin(groups[own], groups[group], session, body.retained);

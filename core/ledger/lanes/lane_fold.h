@@ -66,12 +66,14 @@ struct LaneBook::Private {
     // --- publishes of ours ---
     std::uint32_t originFor(std::uint32_t session, const Delivered& body);
     std::uint32_t nextOrigin(Group& own, const Group& origins, std::uint32_t session, bool retained) const;
+    std::uint32_t laneOfEvent(const Published& body) const;
     void addOrigin(std::uint32_t slot);
     std::uint32_t slotOf(const Fact& fact, mqtt::OperationId operation) const;
     void addPublishMark(std::uint32_t slot, const Mark& mark);
 
     // --- lanes (lane_keep.cpp) ---
     std::uint32_t newSlot(bool hidden);
+    void expect(std::uint32_t slot) const;
     void reveal(std::uint32_t slot);
     void letGo(std::uint32_t slot);
     Lane& edit(std::uint32_t slot);       // and tells it with the next delta
@@ -109,7 +111,7 @@ struct LaneBook::Private {
     FlatMap byId;         // LaneId -> slot
     FlatMap byDelivery;   // connection and delivery -> delivery
     FlatMap byPacket;     // session and packet id -> delivery
-    FlatMap byContent;    // session and content -> group; content -> origins
+    FlatMap byContent;    // session and content -> group; content -> group of origins
     FlatMap byOperation;  // connection and operation -> slot
 
     Chain<Slot, &Slot::byId> inOrder;

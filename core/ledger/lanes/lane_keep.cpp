@@ -28,9 +28,31 @@ void makeEmpty(Lane& lane)
 
 } // namespace
 
+// A full book lets one lane go for each new one, and the oldest has long left the caches: it is asked for early.
+void LaneBook::Private::expect([[maybe_unused]] std::uint32_t index) const
+{
+#ifdef __GNUC__
+    if (index == nil) return;
+    const Slot& slot = slots[index];
+    const auto fetch = [](const void* from, std::size_t bytes) {
+        for (std::size_t at = 0; at < bytes; at += 64) __builtin_prefetch(static_cast<const char*>(from) + at);
+    };
+    if (slot.deliveries.head != nil) fetch(&deliveries[slot.deliveries.head], sizeof(Delivery));
+    if (slot.lane) fetch(slot.lane->marks.data(), plainMarks * sizeof(Mark));
+    const std::uint32_t second = slot.byAge.after; // each was asked for as the one behind before
+    if (second == nil) return;
+    if (const Lane* lane = slots[second].lane.get()) fetch(lane, sizeof(Lane));
+    const std::uint32_t third = slots[second].byAge.after;
+    if (third != nil) fetch(&slots[third], sizeof(Slot));
+#endif
+}
+
 std::uint32_t LaneBook::Private::newSlot(bool hidden)
 {
-    if (used >= mostLanes) letGo(over.empty() ? open.head : over.head);
+    if (used >= mostLanes) {
+        letGo(over.empty() ? open.head : over.head);
+        expect(over.empty() ? open.head : over.head);
+    }
     ++used;
     const std::uint32_t index = slots.take();
     Slot& slot = slots[index];

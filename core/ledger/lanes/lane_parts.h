@@ -55,7 +55,6 @@ struct Slot {
     bool handedOut = false;  // somebody may hold `lane`: it is copied before it is changed
     bool told = false;       // was in a delta
     bool hidden = false;     // a dead letter of ours that nobody received: not a lane yet
-    bool ours = false;       // began with a publish of ours
     LaneState end = LaneState::NotDelivered; // when nothing is going on and nobody waits
     int busy = 0;            // deliveries
     int held = 0;            // deliveries whose acknowledgement is withheld on a living link
@@ -78,7 +77,7 @@ struct Slot {
     Links byId, byAge, inChanged, inGroup, inOwed, inOrigin;
 };
 
-// Lanes of one content in one session, or, as an origin, lanes of one content that a publish of ours can belong to.
+// Lanes of one content in one session; or those of one content that began with a publish of ours.
 struct Group {
     std::uint64_t key = 0;
     Chain<Slot, &Slot::inGroup> lanes;
