@@ -117,7 +117,9 @@ void LaneBook::Private::take(const Fact& fact, const AttemptBegan& body)
     const Delivery::Open begun{body.attempt, addMark(slot, mark)};
     change(index, [&](Delivery& delivery) {
         delivery.fresh = false;
+        // A handler that asks again; after a pause of zero it looked as if it had asked for the last time.
         if (body.number > 1 && delivery.pausing > 0) --delivery.pausing;
+        else if (body.number > 1 && delivery.finishing > 0) --delivery.finishing;
         ++delivery.asking;
         if (delivery.open.mark != nil) delivery.others.push_back(delivery.open);
         delivery.open = begun;

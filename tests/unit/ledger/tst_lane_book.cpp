@@ -177,7 +177,9 @@ void LaneBookTest::aTimeoutThatIsAskedAgainIsOneHandler()
     const QString error = QStringLiteral("context deadline exceeded");
     story.tell(1, AttemptEnded{id, story.asked(1, id), AttemptEnd::TimedOut, {}, error, QStringLiteral("again"), 100'000'000});
     QCOMPARE(story.lane(0).state, LaneState::InProgress);
-    story.tell(1, AttemptEnded{id, story.asked(1, id, 2), AttemptEnd::TimedOut, {}, error, QStringLiteral("again"), 0});
+    for (const int number : {2, 3}) // the policy pauses for no time
+        story.tell(1, AttemptEnded{id, story.asked(1, id, number), AttemptEnd::TimedOut, {}, error, {}, 0});
+    story.tell(1, AttemptEnded{id, story.asked(1, id, 4), AttemptEnd::TimedOut, {}, error, QStringLiteral("again"), 0});
     story.handled(1, id, HandlingEnd::Failed);
     QCOMPARE(story.lane(0).state, LaneState::Unacknowledged);
 }
