@@ -2722,6 +2722,252 @@ Exit code: 0 fine, whatever differs from the documentation; 1 no connection, end
     </message>
 </context>
 <context>
+    <name>wb::ledger::LaneExport</name>
+    <message>
+        <source>The export cannot be written: %1</source>
+        <translation>无法写入导出文件：%1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ledger::Lanes</name>
+    <message>
+        <source>not delivered</source>
+        <translation>未投递</translation>
+    </message>
+    <message>
+        <source>in progress</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>被扣留</translation>
+    </message>
+    <message>
+        <source>un-acknowledged</source>
+        <translation>未确认</translation>
+    </message>
+    <message>
+        <source>acknowledged</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>completed</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>已丢弃</translation>
+    </message>
+    <message>
+        <source>dead-lettered</source>
+        <translation>已入死信</translation>
+    </message>
+    <message>
+        <source>published again</source>
+        <translation>已重新发布</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>已丢失</translation>
+    </message>
+    <message>
+        <source>We published it; no component has received it.</source>
+        <translation>由我们发布；尚无组件收到它。</translation>
+    </message>
+    <message>
+        <source>The app is being asked, or a retry policy is about to ask again.</source>
+        <translation>正在询问应用，或重试策略即将再次询问。</translation>
+    </message>
+    <message>
+        <source>It is done; a rule of yours withholds its acknowledgement.</source>
+        <translation>已处理完；您的一条规则扣住了它的确认。</translation>
+    </message>
+    <message>
+        <source>It was not acknowledged: the broker still has it.</source>
+        <translation>未被确认：代理仍保留着它。</translation>
+    </message>
+    <message>
+        <source>The app succeeded and the acknowledgement was sent.</source>
+        <translation>应用已成功，确认已发出。</translation>
+    </message>
+    <message>
+        <source>The app succeeded; at QoS 0 there is nothing to acknowledge.</source>
+        <translation>应用已成功；QoS 0 无需确认。</translation>
+    </message>
+    <message>
+        <source>It was given up without a success, and will not come again.</source>
+        <translation>未成功即被放弃，不会再来。</translation>
+    </message>
+    <message>
+        <source>It was sent to the dead-letter topic and acknowledged.</source>
+        <translation>已发送到死信主题并确认。</translation>
+    </message>
+    <message>
+        <source>It failed, was published again to its topic, and acknowledged.</source>
+        <translation>失败后被重新发布到原主题，并已确认。</translation>
+    </message>
+    <message>
+        <source>Nobody will send it again: it failed at QoS 0, or its session ended.</source>
+        <translation>不会有人再发送它：QoS 0 处理失败，或其会话已结束。</translation>
+    </message>
+    <message>
+        <source>first delivery</source>
+        <translation>首次投递</translation>
+    </message>
+    <message>
+        <source>proved by packet id</source>
+        <translation>由报文标识符证实</translation>
+    </message>
+    <message>
+        <source>proved by event id</source>
+        <translation>由事件 id 证实</translation>
+    </message>
+    <message>
+        <source>guessed</source>
+        <translation>推测</translation>
+    </message>
+    <message>
+        <source>The first delivery of this message that was seen.</source>
+        <translation>所见到的这条消息的首次投递。</translation>
+    </message>
+    <message>
+        <source>The same packet id, topic and payload, while that id was un-acknowledged in this session.</source>
+        <translation>报文标识符、主题和载荷都相同，且该标识符在此会话中尚未确认。</translation>
+    </message>
+    <message>
+        <source>The same CloudEvent, by its id, in this session.</source>
+        <translation>按 id 判断，是此会话中的同一个 CloudEvent。</translation>
+    </message>
+    <message>
+        <source>Only the topic and the payload are the same.</source>
+        <translation>只有主题和载荷相同。</translation>
+    </message>
+    <message>
+        <source>published</source>
+        <translation>已发布</translation>
+    </message>
+    <message>
+        <source>publish acknowledged by the broker</source>
+        <translation>发布已被代理确认</translation>
+    </message>
+    <message>
+        <source>publish discarded</source>
+        <translation>发布已丢弃</translation>
+    </message>
+    <message>
+        <source>publisher told</source>
+        <translation>已告知发布者</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>已投递</translation>
+    </message>
+    <message>
+        <source>no handler</source>
+        <translation>无处理程序</translation>
+    </message>
+    <message>
+        <source>app asked</source>
+        <translation>询问应用</translation>
+    </message>
+    <message>
+        <source>handled</source>
+        <translation>已处理</translation>
+    </message>
+    <message>
+        <source>acknowledgement held</source>
+        <translation>确认被扣留</translation>
+    </message>
+    <message>
+        <source>acknowledgement sent</source>
+        <translation>确认已发出</translation>
+    </message>
+    <message>
+        <source>acknowledgement dropped on purpose</source>
+        <translation>确认被有意丢弃</translation>
+    </message>
+    <message>
+        <source>acknowledgement too late</source>
+        <translation>确认太迟</translation>
+    </message>
+    <message>
+        <source>acknowledgement completed</source>
+        <translation>确认已完成</translation>
+    </message>
+    <message>
+        <source>lost with its session</source>
+        <translation>随会话丢失</translation>
+    </message>
+    <message>
+        <source>success</source>
+        <translation>成功</translation>
+    </message>
+    <message>
+        <source>drop</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>retry by policy</source>
+        <translation>按策略重试</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>timed out</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>abandoned</source>
+        <translation>已放弃</translation>
+    </message>
+    <message>
+        <source>succeeded</source>
+        <translation>已成功</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>no route matches</source>
+        <translation>没有匹配的路由</translation>
+    </message>
+    <message>
+        <source>not a JSON object</source>
+        <translation>不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>its route cannot be evaluated</source>
+        <translation>无法计算其路由</translation>
+    </message>
+    <message>
+        <source>ended by the broker or the network</source>
+        <translation>被代理或网络结束</translation>
+    </message>
+    <message>
+        <source>DISCONNECT sent</source>
+        <translation>已发送 DISCONNECT</translation>
+    </message>
+    <message>
+        <source>TCP connection closed</source>
+        <translation>TCP 连接已关闭</translation>
+    </message>
+    <message>
+        <source>TCP connection reset</source>
+        <translation>TCP 连接已重置</translation>
+    </message>
+    <message>
+        <source>fell silent</source>
+        <translation>陷入沉默</translation>
+    </message>
+    <message>
+        <source>component stopped</source>
+        <translation>组件已停止</translation>
+    </message>
+</context>
+<context>
     <name>wb::ledger::Query</name>
     <message>
         <source>There is no “%1” to filter by. Put the text in quotes to look for it as it is.</source>
