@@ -4,6 +4,7 @@
 #include "app/commands/listen.h"
 #include "app/commands/probe.h"
 #include "app/commands/publish.h"
+#include "app/commands/recording.h"
 #include "app/commands/run.h"
 
 #include <QCommandLineParser>
@@ -28,6 +29,8 @@ std::vector<Command> commands()
         {QStringLiteral("demo"), summary(QT_TRANSLATE_NOOP("mqttwb", "run the samples on a private mosquitto")), demo},
         {QStringLiteral("run"), summary(QT_TRANSLATE_NOOP("mqttwb", "run scenario files, and say what held and what did not")),
          run},
+        {QStringLiteral("recording"), summary(QT_TRANSLATE_NOOP("mqttwb", "say what is in a recording, and export its messages")),
+         recording},
     };
 }
 

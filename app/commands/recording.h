@@ -1,0 +1,9 @@
+#pragma once
+
+#include <QStringList>
+
+namespace wb::app {
+
+int recording(const QStringList& args); // mqttwb recording
+
+} // namespace wb::app
