@@ -48,6 +48,20 @@
             <numerusform>%n attempts came too fast to be printed</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n messages written to %1</source>
+        <translation>
+            <numerusform>%n message written to %1</numerusform>
+            <numerusform>%n messages written to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n older messages are counted only</source>
+        <translation>
+            <numerusform>%n older message is counted only</numerusform>
+            <numerusform>%n older messages are counted only</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>wb::ledger::Recording</name>

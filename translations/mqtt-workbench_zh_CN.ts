@@ -1025,6 +1025,94 @@ Exit code: 0 fine, whatever differs from the documentation; 1 no connection, end
 
 退出码：0 正常，无论与文档有何不同；1 无法连接、提前结束、有内容未能清理，或 --compare 发现不同；2 用法错误或输入无法读取。</translation>
     </message>
+    <message>
+        <source>say what is in a recording, and export its messages</source>
+        <translation>说明记录中的内容，并导出其中的消息</translation>
+    </message>
+    <message>
+        <source>Opens a recording (&quot;mqttwb listen --record&quot;, or the window) and says what is in it: connections, packets, and how many messages ended in which state. Any tool that reads pcapng opens it too, for example Wireshark.
+
+--export writes a line for each message, with its deliveries, attempts and acknowledgements: as JSON for FILE.jsonl, as a table for FILE.csv. Payloads are left out unless --payloads is given.
+
+Examples:
+  mqttwb recording session.pcapng
+  mqttwb recording session.pcapng --format json
+  mqttwb recording session.pcapng --export messages.csv
+  tshark -r session.pcapng -Y &apos;mqtt.topic contains &quot;orders&quot;&apos;
+
+Exit code: 0 it is whole; 1 a part is missing, or the export could not be written; 2 bad usage, or no recording.</source>
+        <translation>打开一份记录（由“mqttwb listen --record”或窗口生成），说明其中的内容：连接、数据包，以及各有多少消息以何种状态结束。任何能读取 pcapng 的工具也能打开它，例如 Wireshark。
+
+--export 为每条消息写一行，包含其投递、尝试和确认：FILE.jsonl 写为 JSON，FILE.csv 写为表格。除非指定 --payloads，否则不包含载荷。
+
+示例：
+  mqttwb recording session.pcapng
+  mqttwb recording session.pcapng --format json
+  mqttwb recording session.pcapng --export messages.csv
+  tshark -r session.pcapng -Y 'mqtt.topic contains &quot;orders&quot;'
+
+退出码：0 完整；1 缺少一部分，或导出无法写入；2 用法错误，或不是记录。</translation>
+    </message>
+    <message>
+        <source>observer</source>
+        <translation>观察者</translation>
+    </message>
+    <message>
+        <source>sidecar</source>
+        <translation>sidecar</translation>
+    </message>
+    <message>
+        <source>from %1 to %2</source>
+        <translation>从 %1 到 %2</translation>
+    </message>
+    <message>
+        <source>packets %1, facts %2</source>
+        <translation>数据包 %1，事实 %2</translation>
+    </message>
+    <message>
+        <source>connections %1</source>
+        <translation>连接 %1</translation>
+    </message>
+    <message>
+        <source>messages %1</source>
+        <translation>消息 %1</translation>
+    </message>
+    <message>
+        <source>deliveries %1 (repeated: %2 proved, %3 guessed), attempts %4</source>
+        <translation>投递 %1（重复：已证实 %2，推测 %3），尝试 %4</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n messages written to %1</source>
+        <translation>
+            <numerusform>已将 %n 条消息写入 %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n older messages are counted only</source>
+        <translation>
+            <numerusform>另有 %n 条较早的消息只计数</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The recording.</source>
+        <translation>记录文件。</translation>
+    </message>
+    <message>
+        <source>Write the messages to this file: .jsonl or .csv.</source>
+        <translation>将消息写入此文件：.jsonl 或 .csv。</translation>
+    </message>
+    <message>
+        <source>Export payloads too.</source>
+        <translation>同时导出载荷。</translation>
+    </message>
+    <message>
+        <source>which recording? name one file</source>
+        <translation>哪份记录？请指定一个文件</translation>
+    </message>
+    <message>
+        <source>--export is a file name that ends with .jsonl or .csv</source>
+        <translation>--export 是以 .jsonl 或 .csv 结尾的文件名</translation>
+    </message>
 </context>
 <context>
     <name>wb::broker::LocalMosquitto</name>
