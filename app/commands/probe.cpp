@@ -29,6 +29,7 @@ struct Wishes {
     Output output = Output::Table;
     QString display;
     QString out; // file
+    QList<broker::Touch> touches; // of --component
     std::optional<broker::ProbeReport> before; // --compare
 };
 
@@ -41,7 +42,8 @@ QString helpText()
         "messages at a time, and discards its sessions and retained messages before it ends, also when it is stopped. "
         "What may never come is watched for as long as --patience says (3s); resends by timer need more: "
         "--patience 130s. The whole ends after --time-limit at the latest (100s and the patience). With --url and "
-        "--component together the URL names the broker, and the component the login.\n\n"
+        "--component together the URL names the broker, and the component the login. Rows that the component touches "
+        "are marked with *, and the reason.\n\n"
         "Confidence: high, it was seen; medium, nothing came within the watched time, or a limit was not reached; low, "
         "it ended early; none, nothing was learned.\n\n"
         "Examples:\n"
@@ -130,6 +132,17 @@ bool readProfiles(const QCommandLineParser& parser, broker::ProfileBook& book)
     return problems.isEmpty();
 }
 
+QList<broker::Touch> touchesOf(const Target& target)
+{
+    if (!target.component) return {};
+    QStringList topics;
+    for (const sidecar::AppSubscription& one : target.component->subscriptions) topics << one.topic;
+    const dapr::ResolvedComponent& component = target.component->component;
+    if (component.family == dapr::ComponentFamily::Binding && !component.settings.topic.isEmpty())
+        topics << component.settings.topic;
+    return broker::touches(component, topics);
+}
+
 int readWishes(const QStringList& args, Wishes& wishes)
 {
     QCommandLineParser parser;
@@ -148,6 +161,7 @@ int readWishes(const QStringList& args, Wishes& wishes)
     wishes.setup.endpoint = target->observer.endpoint;
     wishes.setup.userName = target->observer.userName;
     wishes.setup.password = target->observer.password;
+    wishes.touches = touchesOf(*target);
     wishes.display = target->display;
     wishes.out = parser.value(QStringLiteral("out"));
     return -1;
@@ -191,8 +205,8 @@ private:
         for (const QString& left : report.leftBehind) complain(Texts::tr("could not be cleaned up: %1").arg(left));
         const QByteArray json = QJsonDocument(broker::toJson(report)).toJson();
         print(m_wishes.output == Output::Json       ? QString::fromUtf8(json)
-              : m_wishes.output == Output::Markdown ? probeMarkdown(report, m_wishes.book)
-                                                    : probeTable(report, m_wishes.book));
+              : m_wishes.output == Output::Markdown ? probeMarkdown(report, m_wishes.book, m_wishes.touches)
+                                                    : probeTable(report, m_wishes.book, m_wishes.touches));
         if (m_wishes.before) fine = compareWithSaved(report) && fine;
         if (!m_wishes.out.isEmpty()) fine = save(json) && fine;
         return fine ? Fine : Findings;

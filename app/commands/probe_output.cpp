@@ -9,6 +9,7 @@ using broker::Dimension;
 using broker::ProbeReport;
 using broker::ProbeResult;
 using broker::ProfileBook;
+using broker::Touch;
 
 namespace {
 
@@ -40,6 +41,14 @@ QString lastLine(const ProbeReport& report)
         .arg(different);
 }
 
+QString reasonOf(const QList<Touch>& touches, const QString& dimension)
+{
+    for (const Touch& touch : touches) {
+        if (touch.dimension == dimension) return touch.reason;
+    }
+    return {};
+}
+
 QString inCell(QString text)
 {
     return text.replace(QLatin1Char('|'), QStringLiteral("\\|")).replace(QLatin1Char('\n'), QLatin1Char(' '));
@@ -54,7 +63,7 @@ QString row(const QStringList& cells)
 
 } // namespace
 
-QString probeTable(const ProbeReport& report, const ProfileBook& book)
+QString probeTable(const ProbeReport& report, const ProfileBook& book, const QList<Touch>& touches)
 {
     QString text = brokerLine(report) + QLatin1Char('\n');
     const int verdictWidth = int(std::max(Texts::tr("DIFFERS").size(), Texts::tr("as documented").size()));
@@ -67,25 +76,31 @@ QString probeTable(const ProbeReport& report, const ProfileBook& book)
             group = dimension.group;
             text += QLatin1Char('\n') + broker::groupTitle(dimension.group) + QLatin1Char('\n');
         }
-        text += QStringLiteral("  %1 %2 %3\n").arg(result->id.leftJustified(idWidth), verdictOf(*result).leftJustified(verdictWidth), result->value());
+        const QString reason = reasonOf(touches, dimension.id);
+        text += reason.isEmpty() ? QStringLiteral("  ") : QStringLiteral("* ");
+        text += QStringLiteral("%1 %2 %3\n").arg(result->id.leftJustified(idWidth), verdictOf(*result).leftJustified(verdictWidth), result->value());
         if (result->differs.value_or(false)) text += indent + Texts::tr("documented: %1").arg(result->documented) + QLatin1Char('\n');
+        if (!reason.isEmpty()) text += indent + Texts::tr("touched by the component: %1").arg(reason) + QLatin1Char('\n');
         if (!result->facets.isEmpty() && !result->ended.isEmpty())
             text += indent + Texts::tr("ended early: %1").arg(result->ended) + QLatin1Char('\n');
     }
     return text + QLatin1Char('\n') + lastLine(report) + QLatin1Char('\n');
 }
 
-QString probeMarkdown(const ProbeReport& report, const ProfileBook& book)
+QString probeMarkdown(const ProbeReport& report, const ProfileBook& book, const QList<Touch>& touches)
 {
     QString text = brokerLine(report) + QStringLiteral("\n\n");
-    text += row({Texts::tr("Dimension"), Texts::tr("Measured"), Texts::tr("Documented"), Texts::tr("Verdict"), Texts::tr("Confidence")});
-    text += QStringLiteral("|---|---|---|---|---|\n");
+    QStringList head{Texts::tr("Dimension"), Texts::tr("Measured"), Texts::tr("Documented"), Texts::tr("Verdict"), Texts::tr("Confidence")};
+    if (!touches.isEmpty()) head << Texts::tr("Touched by the component");
+    text += row(head) + QLatin1Char('|') + QStringLiteral("---|").repeated(head.size()) + QLatin1Char('\n');
     for (const Dimension& dimension : book.dimensions()) {
         const ProbeResult* result = report.result(dimension.id);
         if (!result) continue;
-        text += row({QStringLiteral("`%1`").arg(result->id), result->value(),
-                     result->documented.isEmpty() ? QStringLiteral("-") : result->documented, verdictOf(*result),
-                     broker::confidenceWord(result->confidence)});
+        QStringList cells{QStringLiteral("`%1`").arg(result->id), result->value(),
+                          result->documented.isEmpty() ? QStringLiteral("-") : result->documented, verdictOf(*result),
+                          broker::confidenceWord(result->confidence)};
+        if (!touches.isEmpty()) cells << reasonOf(touches, dimension.id);
+        text += row(cells);
     }
     return text + QLatin1Char('\n') + lastLine(report) + QLatin1Char('\n');
 }

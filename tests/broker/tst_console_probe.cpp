@@ -129,9 +129,12 @@ private Q_SLOTS:
                    "  type: pubsub.mqtt3\n  version: v1\n  metadata:\n    - name: url\n      value: \""
                    + m_broker.url().toUtf8() + "\"\n    - name: consumerID\n      value: c1\n");
         file.close();
-        const QStringList only{QStringLiteral("--only"), QStringLiteral("max_qos")};
+        const QStringList only{QStringLiteral("--only"), QStringLiteral("max_qos,inflight_window")};
         const Run alone = run(QStringList{QStringLiteral("--component"), file.fileName()} + only);
         QVERIFY2(alone.exitCode == 0, alone.err.constData());
+        // qos 1 is the default: the window matters to it, QoS 2 does not.
+        QVERIFY2(alone.out.contains("* inflight_window") && alone.out.contains("  max_qos"), alone.out.constData());
+        QVERIFY(alone.out.contains("touched by the component: a message that the app does not take"));
         const Run both = run(QStringList{QStringLiteral("--url"), m_broker.url(), QStringLiteral("--component"), file.fileName()} + only);
         QVERIFY2(both.exitCode == 0 && both.out.contains("granted"), both.err.constData());
     }

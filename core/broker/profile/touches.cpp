@@ -1,0 +1,144 @@
+#include "core/broker/profile/touches.h"
+
+#include "core/mqtt/topic.h"
+
+#include <QCoreApplication>
+
+namespace wb::broker {
+namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(wb::broker::Touches)
+};
+
+constexpr int manyLevels = 60; // the smallest known limit is 63 levels (facts 2.38)
+
+class Collector {
+public:
+    void add(std::initializer_list<const char*> dimensions, const QString& reason)
+    {
+        for (const char* dimension : dimensions) {
+            const QString id = QString::fromLatin1(dimension);
+            const bool known = std::any_of(m_all.begin(), m_all.end(), [&](const Touch& one) { return one.dimension == id; });
+            if (!known) m_all << Touch{id, reason};
+        }
+    }
+    QList<Touch> all() const { return m_all; }
+
+private:
+    QList<Touch> m_all;
+};
+
+// "$share/group/filter" without its group; other filters as they are.
+QString unshared(const QString& filter)
+{
+    return filter.startsWith(u"$share/") ? filter.section(QLatin1Char('/'), 2) : filter;
+}
+
+void lookAtShare(Collector& found, const QString& topic)
+{
+    if (!topic.startsWith(u"$share")) return;
+    const QString group = topic.section(QLatin1Char('/'), 1, 1);
+    if (group.isEmpty() || unshared(topic).isEmpty() || !topic.startsWith(u"$share/"))
+        found.add({"shared_invalid"}, Texts::tr("the topic %1 is no complete shared subscription").arg(topic));
+    else
+        found.add({"shared_subs", "shared_redelivery"}, Texts::tr("the topic %1 is a shared subscription, for a client that speaks 3.1.1").arg(topic));
+}
+
+void lookAtTopic(Collector& found, const QString& topic)
+{
+    lookAtShare(found, topic);
+    const QString filter = unshared(topic);
+    if (filter.contains(u'.') || filter.contains(u'*')) found.add({"dots"}, Texts::tr("a dot or an asterisk in the topic %1").arg(filter));
+    if (filter.startsWith(u'/') || filter.endsWith(u'/') || filter.contains(QStringLiteral("//")))
+        found.add({"slashes"}, Texts::tr("an empty level in the topic %1").arg(filter));
+    if (filter.startsWith(u'$') || filter.startsWith(u'#') || filter.startsWith(u'+'))
+        found.add({"dollar"}, Texts::tr("the topic %1 begins with a wildcard or a dollar").arg(filter));
+    if (filter.contains(u'+') || filter.contains(u'#'))
+        found.add({"wildcards", "retained", "retained_limits"}, Texts::tr("retained messages are read through the wildcard topic %1").arg(filter));
+    else
+        found.add({"retained_details"}, Texts::tr("what is retained on %1 comes again with each subscription").arg(filter));
+    if (filter.count(u'/') >= manyLevels) found.add({"topic_limits"}, Texts::tr("the topic has %1 levels").arg(filter.count(u'/') + 1));
+}
+
+void lookAtOverlap(Collector& found, const QStringList& topics)
+{
+    for (qsizetype i = 0; i < topics.size(); ++i) {
+        for (qsizetype j = i + 1; j < topics.size(); ++j) {
+            if (filtersOverlap(unshared(topics.at(i)), unshared(topics.at(j))))
+                found.add({"overlapping"}, Texts::tr("the topics %1 and %2 match the same messages").arg(topics.at(i), topics.at(j)));
+        }
+    }
+}
+
+void lookAtSession(Collector& found, const dapr::MqttSettings& settings)
+{
+    if (settings.cleanSession) {
+        found.add({"clean_session_loss"}, Texts::tr("cleanSession is true"));
+    } else {
+        found.add({"reconnect_redelivery", "session_expiry", "queue_limit_offline", "resume_without_subscribe", "restart"},
+                  Texts::tr("cleanSession is false: the session outlives the connection"));
+    }
+    if (!settings.consumerId.isEmpty())
+        found.add({"takeover", "will_on_takeover"}, Texts::tr("two replicas with the consumerID %1 throw each other out").arg(settings.consumerId));
+}
+
+void lookAtQos(Collector& found, const dapr::MqttSettings& settings)
+{
+    if (settings.qos == 2) found.add({"max_qos", "qos2_flow", "qos2_inbound_limit", "qos_rule"}, Texts::tr("qos is 2"));
+    if (settings.qos == 0) {
+        found.add({"offline_qos0"}, Texts::tr("qos is 0"));
+        return;
+    }
+    found.add({"live_retransmit", "inflight_window", "window_full", "ack_timeout", "queue_limit_live", "poison_limit"},
+              Texts::tr("a message that the app does not take stays unacknowledged (qos %1)").arg(settings.qos));
+}
+
+void lookAtLogin(Collector& found, const dapr::MqttSettings& settings)
+{
+    if (settings.userName.isEmpty()) found.add({"anonymous"}, Texts::tr("no user name"));
+    else if (settings.userName == u"admin" && settings.password == u"public")
+        found.add({"auth_dapr_url"}, Texts::tr("the login of Dapr's sample URL"));
+    if (settings.userName.contains(u':')) found.add({"vhost"}, Texts::tr("a colon in the user name names a virtual host"));
+    const bool webSocket = settings.scheme == u"ws" || settings.scheme == u"wss";
+    if (webSocket) found.add({"websocket"}, Texts::tr("the URL's scheme is %1").arg(settings.scheme));
+    if (settings.scheme != u"tcp" && settings.scheme != u"mqtt" && settings.scheme != u"ws")
+        found.add({"tls"}, Texts::tr("the URL's scheme is %1").arg(settings.scheme));
+}
+
+} // namespace
+
+bool filtersOverlap(const QString& one, const QString& other)
+{
+    const auto a = QStringView(one).split(u'/');
+    const auto b = QStringView(other).split(u'/');
+    for (qsizetype i = 0;; ++i) {
+        const bool aEnds = i >= a.size();
+        const bool bEnds = i >= b.size();
+        if (aEnds && bEnds) return true;
+        // "a/#" matches "a" as well.
+        if ((!aEnds && a.at(i) == u"#") || (!bEnds && b.at(i) == u"#"))
+            return i > 0 || !(one.startsWith(u'$') || other.startsWith(u'$'));
+        if (aEnds || bEnds) return false;
+        const bool aAny = a.at(i) == u"+";
+        const bool bAny = b.at(i) == u"+";
+        if (!aAny && !bAny && a.at(i) != b.at(i)) return false;
+        // A wildcard at the first level does not match a dollar [MQTT-4.7.2-1].
+        if (i == 0 && ((aAny && b.at(i).startsWith(u'$')) || (bAny && a.at(i).startsWith(u'$')))) return false;
+    }
+}
+
+QList<Touch> touches(const dapr::ResolvedComponent& component, const QStringList& topics)
+{
+    Collector found;
+    const dapr::MqttSettings& settings = component.settings;
+    for (const QString& topic : topics) lookAtTopic(found, topic);
+    lookAtOverlap(found, topics);
+    lookAtQos(found, settings);
+    lookAtSession(found, settings);
+    if (settings.retain) found.add({"retained_store", "retained"}, Texts::tr("retain is true"));
+    lookAtLogin(found, settings);
+    return found.all();
+}
+
+} // namespace wb::broker
