@@ -996,36 +996,6 @@ Exit code: 0 all passed, or were skipped because something they need is not here
         <translation>与已保存的测量相比：%1 项相同</translation>
     </message>
     <message>
-        <source>Measures what a live broker does, beside what its documentation says: redelivery, QoS, sessions, retained messages, shared subscriptions, topics, limits.
-
-It speaks raw MQTT with client ids and topics of its own (workbench-probe-...), publishes fewer than a thousand messages at a time, and discards its sessions and retained messages before it ends, also when it is stopped. What may never come is watched for as long as --patience says (3s); resends by timer need more: --patience 130s. The whole ends after --time-limit at the latest (100s and the patience). With --url and --component together the URL names the broker, and the component the login.
-
-Confidence: high, it was seen; medium, nothing came within the watched time, or a limit was not reached; low, it ended early; none, nothing was learned.
-
-Examples:
-  mqttwb probe --url mqtt://localhost:1883
-  mqttwb probe --component components/pubsub.yaml --format markdown
-  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json
-  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s
-  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json
-
-Exit code: 0 fine, whatever differs from the documentation; 1 no connection, ended early, something could not be cleaned up, or --compare found a difference; 2 bad usage or unreadable input.</source>
-        <translation>测量运行中的代理的实际行为，并与其文档对照：重新投递、QoS、会话、保留消息、共享订阅、主题、限制。
-
-它用自己的客户端标识和主题（workbench-probe-...）直接收发 MQTT 报文，每次发布少于一千条消息，并在结束前（被中止时也一样）清除自己的会话和保留消息。对可能永远不会发生的事，按 --patience 所给的时间观察（3s）；定时重发需要更久：--patience 130s。最迟在 --time-limit 之后结束（100s 加上观察时间）。同时给出 --url 和 --component 时，代理取自 URL，登录信息取自组件。
-
-可信度：high，亲眼所见；medium，在观察时间内没有发生，或没有碰到上限；low，提前结束；none，一无所获。
-
-示例：
-  mqttwb probe --url mqtt://localhost:1883
-  mqttwb probe --component components/pubsub.yaml --format markdown
-  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json
-  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s
-  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json
-
-退出码：0 正常，无论与文档有何不同；1 无法连接、提前结束、有内容未能清理，或 --compare 发现不同；2 用法错误或输入无法读取。</translation>
-    </message>
-    <message>
         <source>say what is in a recording, and export its messages</source>
         <translation>说明记录中的内容，并导出其中的消息</translation>
     </message>
@@ -1049,7 +1019,7 @@ Exit code: 0 it is whole; 1 a part is missing, or the export could not be writte
   mqttwb recording session.pcapng
   mqttwb recording session.pcapng --format json
   mqttwb recording session.pcapng --export messages.csv
-  tshark -r session.pcapng -Y 'mqtt.topic contains &quot;orders&quot;'
+  tshark -r session.pcapng -Y &apos;mqtt.topic contains &quot;orders&quot;&apos;
 
 退出码：0 完整；1 缺少一部分，或导出无法写入；2 用法错误，或不是记录。</translation>
     </message>
@@ -1112,6 +1082,44 @@ Exit code: 0 it is whole; 1 a part is missing, or the export could not be writte
     <message>
         <source>--export is a file name that ends with .jsonl or .csv</source>
         <translation>--export 是以 .jsonl 或 .csv 结尾的文件名</translation>
+    </message>
+    <message>
+        <source>Measures what a live broker does, beside what its documentation says: redelivery, QoS, sessions, retained messages, shared subscriptions, topics, limits.
+
+It speaks raw MQTT with client ids and topics of its own (workbench-probe-...), publishes fewer than a thousand messages at a time, and discards its sessions and retained messages before it ends, also when it is stopped. What may never come is watched for as long as --patience says (3s); resends by timer need more: --patience 130s. The whole ends after --time-limit at the latest (100s and the patience). With --url and --component together the URL names the broker, and the component the login. Rows that the component touches are marked with *, and the reason.
+
+Confidence: high, it was seen; medium, nothing came within the watched time, or a limit was not reached; low, it ended early; none, nothing was learned.
+
+Examples:
+  mqttwb probe --url mqtt://localhost:1883
+  mqttwb probe --component components/pubsub.yaml --format markdown
+  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json
+  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s
+  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json
+
+Exit code: 0 fine, whatever differs from the documentation; 1 no connection, ended early, something could not be cleaned up, or --compare found a difference; 2 bad usage or unreadable input.</source>
+        <translation>测量运行中的代理的实际行为，并与其文档对照：重新投递、QoS、会话、保留消息、共享订阅、主题、限制。
+
+它用自己的客户端标识和主题（workbench-probe-...）直接收发 MQTT 报文，每次发布少于一千条消息，并在结束前（被中止时也一样）清除自己的会话和保留消息。对可能永远不会发生的事，按 --patience 所给的时间观察（3s）；定时重发需要更久：--patience 130s。最迟在 --time-limit 之后结束（100s 加上观察时间）。同时给出 --url 和 --component 时，代理取自 URL，登录信息取自组件。组件所涉及的行标有 * 并注明原因。
+
+可信度：high，亲眼所见；medium，在观察时间内没有发生，或没有碰到上限；low，提前结束；none，一无所获。
+
+示例：
+  mqttwb probe --url mqtt://localhost:1883
+  mqttwb probe --component components/pubsub.yaml --format markdown
+  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json
+  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s
+  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json
+
+退出码：0 正常，无论与文档有何不同；1 无法连接、提前结束、有内容未能清理，或 --compare 发现不同；2 用法错误或输入无法读取。</translation>
+    </message>
+    <message>
+        <source>touched by the component: %1</source>
+        <translation>组件涉及此项：%1</translation>
+    </message>
+    <message>
+        <source>Touched by the component</source>
+        <translation>组件涉及</translation>
     </message>
 </context>
 <context>
@@ -1469,6 +1477,89 @@ Exit code: 0 it is whole; 1 a part is missing, or the export could not be writte
     <message>
         <source>&quot;%1&quot; is not a topic filter.</source>
         <translation>“%1”不是主题过滤器。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::Touches</name>
+    <message>
+        <source>the topic %1 is no complete shared subscription</source>
+        <translation>主题 %1 不是完整的共享订阅</translation>
+    </message>
+    <message>
+        <source>the topic %1 is a shared subscription, for a client that speaks 3.1.1</source>
+        <translation>主题 %1 是共享订阅，而客户端使用 3.1.1</translation>
+    </message>
+    <message>
+        <source>a dot or an asterisk in the topic %1</source>
+        <translation>主题 %1 中含有点号或星号</translation>
+    </message>
+    <message>
+        <source>an empty level in the topic %1</source>
+        <translation>主题 %1 中有空层级</translation>
+    </message>
+    <message>
+        <source>the topic %1 begins with a wildcard or a dollar</source>
+        <translation>主题 %1 以通配符或美元符号开头</translation>
+    </message>
+    <message>
+        <source>retained messages are read through the wildcard topic %1</source>
+        <translation>通过通配符主题 %1 读取保留消息</translation>
+    </message>
+    <message>
+        <source>what is retained on %1 comes again with each subscription</source>
+        <translation>%1 上的保留消息在每次订阅时都会再次到来</translation>
+    </message>
+    <message>
+        <source>the topic has %1 levels</source>
+        <translation>主题有 %1 个层级</translation>
+    </message>
+    <message>
+        <source>the topics %1 and %2 match the same messages</source>
+        <translation>主题 %1 与 %2 匹配相同的消息</translation>
+    </message>
+    <message>
+        <source>cleanSession is true</source>
+        <translation>cleanSession 为 true</translation>
+    </message>
+    <message>
+        <source>cleanSession is false: the session outlives the connection</source>
+        <translation>cleanSession 为 false：会话在连接结束后仍保留</translation>
+    </message>
+    <message>
+        <source>two replicas with the consumerID %1 throw each other out</source>
+        <translation>consumerID 同为 %1 的两个副本会互相挤掉</translation>
+    </message>
+    <message>
+        <source>qos is 2</source>
+        <translation>qos 为 2</translation>
+    </message>
+    <message>
+        <source>qos is 0</source>
+        <translation>qos 为 0</translation>
+    </message>
+    <message>
+        <source>a message that the app does not take stays unacknowledged (qos %1)</source>
+        <translation>应用未接受的消息会一直未确认（qos %1）</translation>
+    </message>
+    <message>
+        <source>no user name</source>
+        <translation>没有用户名</translation>
+    </message>
+    <message>
+        <source>the login of Dapr&apos;s sample URL</source>
+        <translation>Dapr 示例 URL 中的登录信息</translation>
+    </message>
+    <message>
+        <source>a colon in the user name names a virtual host</source>
+        <translation>用户名中的冒号指定了虚拟主机</translation>
+    </message>
+    <message>
+        <source>the URL&apos;s scheme is %1</source>
+        <translation>URL 的方案是 %1</translation>
+    </message>
+    <message>
+        <source>retain is true</source>
+        <translation>retain 为 true</translation>
     </message>
 </context>
 <context>
