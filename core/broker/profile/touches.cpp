@@ -102,7 +102,8 @@ void lookAtLogin(Collector& found, const dapr::MqttSettings& settings)
     if (settings.userName.contains(u':')) found.add({"vhost"}, Texts::tr("a colon in the user name names a virtual host"));
     const bool webSocket = settings.scheme == u"ws" || settings.scheme == u"wss";
     if (webSocket) found.add({"websocket"}, Texts::tr("the URL's scheme is %1").arg(settings.scheme));
-    if (settings.scheme != u"tcp" && settings.scheme != u"mqtt" && settings.scheme != u"ws")
+    const bool plain = settings.scheme.isEmpty() || settings.scheme == u"tcp" || settings.scheme == u"mqtt";
+    if (!plain && settings.scheme != u"ws")
         found.add({"tls"}, Texts::tr("the URL's scheme is %1").arg(settings.scheme));
 }
 
