@@ -1,55 +1,13 @@
-#include "core/scenario/file/reader.h"
-#include "core/scenario/run/batch.h"
+#include "tests/broker/scenario_rig.h"
 
-#include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace wb;
 using namespace wb::scenario;
+using wb::test::runScenario;
+using wb::test::told;
 
 namespace {
-
-constexpr int patience = 60'000;
-
-const char* const head = "scenario: one\n"
-                         "resources: |\n"
-                         "  apiVersion: dapr.io/v1alpha1\n"
-                         "  kind: Component\n"
-                         "  metadata:\n"
-                         "    name: orders\n"
-                         "  spec:\n"
-                         "    type: pubsub.mqtt3\n"
-                         "    version: v1\n"
-                         "    metadata:\n"
-                         "      - name: url\n"
-                         "        value: ${BROKER}\n"
-                         "      - name: consumerID\n"
-                         "        value: orders-id\n"
-                         "  ---\n"
-                         "  apiVersion: dapr.io/v2alpha1\n"
-                         "  kind: Subscription\n"
-                         "  metadata:\n"
-                         "    name: new\n"
-                         "  spec:\n"
-                         "    pubsubname: orders\n"
-                         "    topic: orders/#\n"
-                         "    routes:\n"
-                         "      default: /orders\n"; // 24 lines
-
-Report run(const QByteArray& text, const RunOptions& options = {})
-{
-    const auto scenario = readScenario(QByteArray(head) + text, QStringLiteral("s.yaml"));
-    if (!scenario) {
-        for (const FileProblem& problem : scenario.error()) qWarning("%s", qPrintable(problem.sentence()));
-        return {};
-    }
-    ScenarioRun one(std::make_shared<const Scenario>(variantsOf(*scenario).first()), options);
-    QSignalSpy finished(&one, &ScenarioRun::finished);
-    one.start();
-    if (!finished.wait(patience)) return {};
-    return one.report();
-}
 
 const StepReport& failure(const Report& report)
 {
@@ -57,11 +15,6 @@ const StepReport& failure(const Report& report)
     for (const StepReport& step : report.steps)
         if (step.verdict == Verdict::Failed) return step;
     return none;
-}
-
-QByteArray all(const Report& report)
-{
-    return reportText(report).toUtf8();
 }
 
 } // namespace
@@ -74,11 +27,16 @@ private Q_SLOTS:
     void aFailureIsRedeliveredAfterAReconnectOnly();
     void brokenExpectationsSayWhatWasSeen_data();
     void brokenExpectationsSayWhatWasSeen();
+    void aWatchFailsAtOnceWithWhatItSaw();
+    void aStepThatCannotBeDoneFails();
+    void pausesAndOrderAreTested();
+    void theLimitEndsARun();
+    void aStoppedRunSaysSo();
 };
 
 void TestScenarioRun::aMessageIsDeliveredAndAcknowledged()
 {
-    const Report report = run("observe: orders/#\n"
+    const Report report = runScenario("observe: orders/#\n"
                               "steps:\n"
                               "  - connect: orders\n"
                               "  - publish: {topic: orders/new, payload: {n: 1}, count: 3}\n"
@@ -94,7 +52,7 @@ void TestScenarioRun::aMessageIsDeliveredAndAcknowledged()
                               "    - {granted: 1, filter: orders/#}\n"
                               "    - {connected: true}\n"
                               "  - watch: {nothing: [delivery, attempt, connection end], for: 200ms}\n");
-    QVERIFY2(report.verdict == Verdict::Passed, all(report).constData());
+    QVERIFY2(report.verdict == Verdict::Passed, told(report).constData());
     QVERIFY2(report.broker.startsWith(u"mosquitto "), qPrintable(report.broker));
     for (const StepReport& step : report.steps) QCOMPARE(step.verdict, Verdict::Passed);
 }
@@ -102,7 +60,7 @@ void TestScenarioRun::aMessageIsDeliveredAndAcknowledged()
 // mosquitto does not resend on a live connection; it waits for a reconnect with clean session 0 (facts D.4).
 void TestScenarioRun::aFailureIsRedeliveredAfterAReconnectOnly()
 {
-    const Report report = run("app: {rules: [{topic: orders/#, answers: [500, success]}]}\n"
+    const Report report = runScenario("app: {rules: [{topic: orders/#, answers: [500, success]}]}\n"
                               "steps:\n"
                               "  - connect: orders\n"
                               "  - publish: {topic: orders/new, payload: {n: 1}}\n"
@@ -118,7 +76,7 @@ void TestScenarioRun::aFailureIsRedeliveredAfterAReconnectOnly()
                               "    - {attempts: 2, answers: [HTTP 500, HTTP 200]}\n"
                               "    - {states: {acknowledged: 1}}\n"
                               "    - {connection ends: 1, cause: reset}\n");
-    QVERIFY2(report.verdict == Verdict::Passed, all(report).constData());
+    QVERIFY2(report.verdict == Verdict::Passed, told(report).constData());
 }
 
 void TestScenarioRun::brokenExpectationsSayWhatWasSeen_data()
@@ -151,7 +109,7 @@ void TestScenarioRun::brokenExpectationsSayWhatWasSeen()
 {
     QFETCH(QByteArray, expectation);
     QFETCH(QString, seen);
-    const Report report = run("observe: orders/#\n"
+    const Report report = runScenario("observe: orders/#\n"
                               "app: {default: 500}\n"
                               "steps:\n"
                               "  - connect: orders\n"
@@ -160,15 +118,89 @@ void TestScenarioRun::brokenExpectationsSayWhatWasSeen()
                               "  - expect: {handled: 2, end: failed}\n"
                               "  - expect: {" + expectation + ", within: 300ms}\n"
                               "  - note: never reached\n");
-    QVERIFY2(report.verdict == Verdict::Failed, all(report).constData());
+    QVERIFY2(report.verdict == Verdict::Failed, told(report).constData());
     const StepReport& step = failure(report);
     QCOMPARE(step.place.line, 32);
     QVERIFY2(step.seen.contains(seen), qPrintable(step.seen));
     QVERIFY(!step.expected.isEmpty());
-    QVERIFY2(step.around.filter(QStringLiteral("orders  <- PUBLISH orders/b, QoS 1, id 2")).size() == 1, all(report).constData());
-    QVERIFY2(step.around.filter(QStringLiteral("HTTP 500")).size() >= 1, all(report).constData());
-    QVERIFY(all(report).contains("s.yaml:32:"));
+    QVERIFY2(step.around.filter(QStringLiteral("orders  <- PUBLISH orders/b, QoS 1, id 2")).size() == 1, told(report).constData());
+    QVERIFY2(step.around.filter(QStringLiteral("HTTP 500")).size() >= 1, told(report).constData());
+    QVERIFY(told(report).contains("s.yaml:32:"));
     QCOMPARE(report.steps.last().verdict, Verdict::Waiting);
+}
+
+// A watch need not last to its end to fail.
+void TestScenarioRun::aWatchFailsAtOnceWithWhatItSaw()
+{
+    const Report report = runScenario("steps:\n"
+                                      "  - connect: orders\n"
+                                      "  - delay acks: {by: 300ms}\n"
+                                      "  - publish: {topic: orders/new, payload: {n: 1}}\n"
+                                      "  - watch: {nothing: [connection, acknowledgement], for: 1m}\n");
+    QVERIFY2(report.verdict == Verdict::Failed, told(report).constData());
+    QCOMPARE(failure(report).place.line, 29);
+    QVERIFY2(failure(report).seen.startsWith(u"1: orders/new at "), qPrintable(failure(report).seen));
+    QVERIFY(report.seconds < 30);
+    QVERIFY2(failure(report).around.filter(QStringLiteral("-> PUBACK id 1")).size() == 1, told(report).constData());
+}
+
+void TestScenarioRun::aStepThatCannotBeDoneFails()
+{
+    const Report cut = runScenario("steps:\n  - cut: reset\n");
+    QVERIFY2(cut.verdict == Verdict::Failed && !failure(cut).seen.isEmpty(), told(cut).constData());
+    const Report answer = runScenario("app: by hand\nsteps:\n  - connect: orders\n  - answer: {with: 500, within: 200ms}\n");
+    QVERIFY2(failure(answer).seen.contains(u"no call waits"), told(answer).constData());
+    QVERIFY(failure(answer).expected.contains(u"within 200ms"));
+}
+
+// Facts E.2: a constant policy pauses its duration between attempts; the intervals are measured, not assumed.
+void TestScenarioRun::pausesAndOrderAreTested()
+{
+    const QByteArray policy = "app: {rules: [{topic: orders/#, answers: [500, 500, success]}]}\n"
+                              "steps:\n"
+                              "  - connect: orders\n"
+                              "  - publish: {topic: orders/new, payload: '{\"n\": {n}}', count: 1}\n"
+                              "  - expect: {attempts: 3, answers: [HTTP 500, HTTP 500, HTTP 200], gaps: ";
+    QByteArray resiliency = "  ---\n"
+                            "  apiVersion: dapr.io/v1alpha1\n"
+                            "  kind: Resiliency\n"
+                            "  metadata:\n"
+                            "    name: retry\n"
+                            "  spec:\n"
+                            "    policies:\n"
+                            "      retries:\n"
+                            "        often: {policy: constant, duration: 400ms, maxRetries: 5}\n"
+                            "    targets:\n"
+                            "      components:\n"
+                            "        orders: {inbound: {retry: often}}\n";
+    const Report good = runScenario(resiliency + policy + "350ms to 800ms}\n  - expect: {deliveries: 1}\n");
+    QVERIFY2(good.verdict == Verdict::Passed, told(good).constData());
+    const Report bad = runScenario(resiliency + policy + "[350ms to 800ms, at most 100ms]}\n");
+    QVERIFY2(bad.verdict == Verdict::Failed, told(bad).constData());
+    QVERIFY2(failure(bad).seen.contains(u"pause 2 of orders/new is 0.4"), qPrintable(failure(bad).seen));
+}
+
+void TestScenarioRun::theLimitEndsARun()
+{
+    const Report report = runScenario("limit: 500ms\nsteps:\n  - connect: orders\n  - expect: {deliveries: 1, within: 1m}\n");
+    QVERIFY2(report.verdict == Verdict::Failed, told(report).constData());
+    QVERIFY2(failure(report).seen.contains(u"limit of 500ms"), told(report).constData());
+}
+
+void TestScenarioRun::aStoppedRunSaysSo()
+{
+    const auto read = readScenario(QByteArray(test::scenarioHead) + "steps:\n  - connect: orders\n  - watch: {nothing: delivery, for: 1m}\n",
+                                   QStringLiteral("s.yaml"));
+    QVERIFY(read);
+    ScenarioRun run(std::make_shared<const Scenario>(variantsOf(*read).first()), {});
+    QSignalSpy finished(&run, &ScenarioRun::finished);
+    connect(&run, &ScenarioRun::progressed, this, [&run](const Report& report) {
+        if (report.steps.last().verdict == Verdict::Running) run.stop();
+    });
+    run.start();
+    QVERIFY(finished.wait(30'000));
+    QCOMPARE(run.report().verdict, Verdict::Skipped);
+    QVERIFY(!run.report().why.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestScenarioRun)

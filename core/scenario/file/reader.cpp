@@ -126,7 +126,6 @@ void checkOnly(ValueReader& values, const Scenario& scenario)
 Scenario scenarioOf(ValueReader& values, const YamlNode& root)
 {
     Scenario scenario;
-    const QString file = scenario.file;
     const auto member = [&](QStringView name) -> YamlNodePtr {
         for (const dapr::YamlEntry& entry : root.entries)
             if (entry.key->text == name) return entry.value;
@@ -141,7 +140,7 @@ Scenario scenarioOf(ValueReader& values, const YamlNode& root)
     scenario.refs = fields.get<QStringList>(u"refs");
     scenario.releases = releasesOf(values, member(u"dapr"));
     scenario.brokers = brokersOf(values, member(u"broker"));
-    scenario.appId = fields.get<QString>(u"app id", QStringLiteral("app1"));
+    scenario.appId = fields.get<QString>(u"app id", scenario.appId);
     scenario.limit = fields.get<milliseconds>(u"limit", scenario.limit);
     scenario.observe = fields.get<QStringList>(u"observe");
     scenario.app = fields.get<sidecar::AppSetup>(u"app");

@@ -236,7 +236,7 @@ struct Scenario {
     QStringList refs;           // "CC#2329"
     QStringList releases;       // of Dapr; at least one
     QList<BrokerChoice> brokers; // at least one
-    QString appId;
+    QString appId = QStringLiteral("app1");
     milliseconds limit{120'000}; // of one run
     QList<QByteArray> resources; // Dapr documents, one each; "${BROKER}" stands for the broker's URL
     QStringList components;     // the MQTT components in them

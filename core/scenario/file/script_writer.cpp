@@ -30,6 +30,20 @@ QString answerText(const ScriptedAnswer& answer, bool chance)
     return map.yaml();
 }
 
+// {success: 70, retry: 30} where words and weights say all.
+QString chanceText(const QList<ScriptedAnswer>& answers)
+{
+    FlowMap map;
+    QStringList list;
+    bool plain = true;
+    for (const ScriptedAnswer& answer : answers) {
+        plain = plain && answer.after.count() == 0 && answer.body.isEmpty() && answer.gone == ScriptedAnswer().gone;
+        map.raw(yamlText(sidecar::wordOfAnswer(answer)), QString::number(answer.weight));
+        list << answerText(answer, true);
+    }
+    return plain ? map.yaml() : flowList(list);
+}
+
 QString ruleText(const ScriptRule& rule)
 {
     FlowMap map;
@@ -45,8 +59,9 @@ QString ruleText(const ScriptRule& rule)
     }
     if (!payload.isEmpty()) map.raw(u"payload", payload.yaml());
     QStringList answers;
-    for (const ScriptedAnswer& answer : rule.answers) answers << answerText(answer, rule.chance);
-    map.raw(rule.chance ? u"chance" : u"answers", flowList(answers));
+    for (const ScriptedAnswer& answer : rule.answers) answers << answerText(answer, false);
+    if (rule.chance) map.raw(u"chance", chanceText(rule.answers));
+    else map.raw(u"answers", flowList(answers));
     map.truth(u"again", rule.again, false);
     if (rule.perMessage) map.raw(u"per", QStringLiteral("message"));
     if (rule.chance) map.number(u"seed", rule.seed, 1);

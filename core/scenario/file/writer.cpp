@@ -296,7 +296,7 @@ QString writeScenario(const Scenario& scenario)
     if (!refs.isEmpty()) line(u"refs", flowList(refs));
     line(u"dapr", flowList(releases));
     line(u"broker", flowList(brokers));
-    if (scenario.appId != u"app1") line(u"app id", yamlText(scenario.appId));
+    if (scenario.appId != Scenario().appId) line(u"app id", yamlText(scenario.appId));
     if (scenario.limit != Scenario().limit) line(u"limit", textOf(scenario.limit));
     QStringList resources;
     for (const QByteArray& one : scenario.resources) resources << QString::fromUtf8(one);

@@ -89,7 +89,7 @@ QString ScenarioRecorder::text(const QList<ledger::LanePtr>& lanes) const
     scenario.releases = {m_start.release.isEmpty() ? dapr::newestRelease() : m_start.release};
     scenario.brokers = {m_start.broker};
     scenario.brokers.first().url = QUrl(m_start.broker.url).toString(QUrl::RemoveUserInfo);
-    scenario.appId = m_start.appId.isEmpty() ? QStringLiteral("app1") : m_start.appId;
+    if (!m_start.appId.isEmpty()) scenario.appId = m_start.appId;
     for (const QByteArray& one : m_start.resources) scenario.resources << portable(one);
     scenario.observe = m_start.observe;
     scenario.app = m_start.app;
