@@ -84,7 +84,8 @@ QString Checker::listed(const std::vector<Found>& found) const
             break;
         }
         const QString at = secondsOf(one.timeNs - m_evidence.startNs());
-        parts << (one.text.isEmpty() ? Texts::tr("at %1").arg(at) : Texts::tr("%1 at %2").arg(one.text, at));
+        const QString what = scenario::textOf(one);
+        parts << (what.isEmpty() ? Texts::tr("at %1").arg(at) : Texts::tr("%1 at %2").arg(what, at));
     }
     return Texts::tr("%1: %2").arg(QString::number(found.size()), parts.join(QStringLiteral("; ")));
 }
@@ -369,12 +370,12 @@ Finding check(const ExpectStep& expectation, qint64 sinceNs, const Evidence& evi
 Sighting sightings(Happening what, const Which& which, qint64 fromNs, qint64 untilNs, const Evidence& evidence)
 {
     Sighting seen;
-    const auto add = [&](qint64 timeNs, const QString& text) {
-        if (timeNs < fromNs || timeNs > untilNs) return;
-        if (seen.count++ == 0) seen.first = Texts::tr("%1 at %2").arg(text, secondsOf(timeNs - evidence.startNs()));
+    const auto add = [&](const Found& one) {
+        if (one.timeNs < fromNs || one.timeNs > untilNs) return;
+        if (seen.count++ == 0) seen.first = Texts::tr("%1 at %2").arg(textOf(one), secondsOf(one.timeNs - evidence.startNs()));
     };
     const auto addMarks = [&](MarkKind kind) {
-        for (const Found& one : marksOf(kind, which, fromNs, evidence)) add(one.timeNs, one.text);
+        for (const Found& one : marksOf(kind, which, fromNs, evidence)) add(one);
     };
     switch (what) {
     case Happening::Delivery: addMarks(MarkKind::Delivery); break;
@@ -382,15 +383,15 @@ Sighting sightings(Happening what, const Which& which, qint64 fromNs, qint64 unt
     case Happening::Acknowledgement: addMarks(MarkKind::AckSent); break;
     case Happening::Publish:
         for (const SeenPublish& one : evidence.publishes())
-            if (topicFits(which.topic, one.topic)) add(one.timeNs, QString::fromStdString(one.topic));
+            if (topicFits(which.topic, one.topic)) add({one.timeNs, nullptr, nullptr, QString::fromStdString(one.topic)});
         break;
     case Happening::Connection:
         for (const SeenConnection& one : evidence.connections())
-            if (copyFits(which, one.component, one.replica)) add(one.timeNs, one.component);
+            if (copyFits(which, one.component, one.replica)) add({one.timeNs, nullptr, nullptr, one.component});
         break;
     case Happening::ConnectionEnd:
         for (const SeenEnd& one : evidence.ends())
-            if (copyFits(which, one.component, one.replica)) add(one.timeNs, one.component);
+            if (copyFits(which, one.component, one.replica)) add({one.timeNs, nullptr, nullptr, one.component});
         break;
     }
     return seen;

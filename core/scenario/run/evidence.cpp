@@ -156,6 +156,15 @@ QList<sidecar::ConnectionStatus> Evidence::statuses(const QString& component, in
     return found;
 }
 
+bool Evidence::isObserverUp(qsizetype filters) const
+{
+    return std::any_of(m_statuses.begin(), m_statuses.end(), [filters](const sidecar::ConnectionStatus& status) {
+        const auto& all = status.subscriptions;
+        return status.role == ledger::Role::Observer && status.state == sidecar::LinkState::Connected &&
+               std::count_if(all.begin(), all.end(), [](const sidecar::SubscriptionStatus& one) { return one.grantedQos >= 0; }) >= filters;
+    });
+}
+
 const SeenConnection* Evidence::connection(ledger::ConnectionId id) const
 {
     const auto it = m_newest.find(id);

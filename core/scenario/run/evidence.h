@@ -62,6 +62,7 @@ public:
     qsizetype sessionsThrownAway() const { return m_thrownAway; }
     qsizetype controls() const { return m_controls; }
     QList<sidecar::ConnectionStatus> statuses(const QString& component, int replica) const; // empty, -1: any
+    bool isObserverUp(qsizetype filters) const; // connected, and so many subscriptions granted
     const SeenConnection* connection(ledger::ConnectionId id) const; // its newest
     const std::vector<ledger::Seq>& observed() const { return m_observed; }
     const ledger::Snapshot& snapshot() const { return m_snapshot; }

@@ -102,7 +102,7 @@ ScenarioRun::ScenarioRun(std::shared_ptr<const Scenario> scenario, const RunOpti
     connect(&d->limit, &QTimer::timeout, this, [this] {
         const QString sentence = Texts::tr("the scenario's limit of %1 is over").arg(textOf(d->scenario->limit));
         if (d->step >= 0 && d->step < d->report.steps.size()) d->stepEnded(Verdict::Failed, d->report.steps.at(d->step).what, sentence);
-        else d->end(Verdict::Error, sentence);
+        else d->end(Verdict::Error, Texts::tr("the observer has no connection: %1").arg(sentence));
     });
     connect(&d->pace, &QTimer::timeout, this, [this] { d->askForDelta(); });
 }
@@ -189,7 +189,7 @@ void ScenarioRun::Private::brokerReady()
         setup.filters = observe;
         target->setObserver(setup);
     });
-    nextStep();
+    if (scenario->observe.isEmpty()) nextStep();
 }
 
 void ScenarioRun::Private::startEngine()
@@ -229,7 +229,9 @@ void ScenarioRun::Private::listen(sidecar::Engine& target)
     });
     QObject::connect(&target, &Engine::connectionChanged, self, [this, poke](const sidecar::ConnectionStatus& status) {
         evidence.take(status);
-        poke();
+        // The observer is there before anything is published.
+        if (step < 0 && !ending && evidence.isObserverUp(scenario->observe.size())) nextStep();
+        else poke();
     });
     QObject::connect(&target, &Engine::connectionRemoved, self, [this, poke](quint16 id) {
         evidence.removed(id);

@@ -25,7 +25,8 @@ bool copyFits(const Which& which, const QString& component, int replica)
 std::vector<LanePtr> lanesOf(const Which& which, const Evidence& evidence)
 {
     std::vector<LanePtr> lanes = evidence.book().lanes();
-    std::erase_if(lanes, [&](const LanePtr& lane) { return !topicFits(which.topic, lane->topic); });
+    const std::string filter = which.topic.toStdString();
+    if (!filter.empty()) std::erase_if(lanes, [&](const LanePtr& lane) { return !mqtt::filterMatches(filter, lane->topic); });
     if (which.message == 0) return lanes;
     const auto index = std::size_t(which.message) - 1;
     return index < lanes.size() ? std::vector<LanePtr>{lanes[index]} : std::vector<LanePtr>{};
@@ -42,15 +43,18 @@ std::vector<Found> marksOf(MarkKind kind, const Which& which, qint64 sinceNs, co
                 const SeenConnection* at = evidence.connection(mark.connection);
                 if (!at || !copyFits(which, at->component, at->replica)) continue;
             }
-            found.push_back({mark.timeNs, lane, &mark, textOf(mark, *lane)});
+            found.push_back({mark.timeNs, lane, &mark, {}});
         }
     }
     std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.timeNs < b.timeNs; });
     return found;
 }
 
-QString textOf(const Mark& mark, const Lane& lane)
+QString textOf(const Found& found)
 {
+    if (!found.mark) return found.text;
+    const Mark& mark = *found.mark;
+    const Lane& lane = *found.lane;
     QString text = QString::fromStdString(lane.topic);
     switch (mark.kind) {
     case MarkKind::Delivery:

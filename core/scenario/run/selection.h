@@ -11,7 +11,7 @@ struct Found {
     qint64 timeNs = 0;
     ledger::LanePtr lane;             // null where the thing belongs to no message
     const ledger::Mark* mark = nullptr; // in `lane`
-    QString text;                     // in words, for "seen"
+    QString text;                     // in words; of a mark see textOf()
 };
 
 bool topicFits(const QString& filter, std::string_view topic); // an empty filter fits all
@@ -23,6 +23,6 @@ std::vector<ledger::LanePtr> lanesOf(const Which& which, const Evidence& evidenc
 // Marks of a kind by time, from `sinceNs` on, at the connections that are meant.
 std::vector<Found> marksOf(ledger::MarkKind kind, const Which& which, qint64 sinceNs, const Evidence& evidence);
 
-QString textOf(const ledger::Mark& mark, const ledger::Lane& lane);
+QString textOf(const Found& found); // in words, for "seen"
 
 } // namespace wb::scenario
