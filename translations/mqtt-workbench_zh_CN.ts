@@ -4213,6 +4213,10 @@ Exit code: 0 fine, whatever differs from the documentation; 1 no connection, end
             <numerusform>发生得太多，来不及查看：丢失 %n 个事实</numerusform>
         </translation>
     </message>
+    <message>
+        <source>the observer has no connection: %1</source>
+        <translation>观察者没有连接：%1</translation>
+    </message>
 </context>
 <context>
     <name>wb::scenario::StepPlayer</name>
