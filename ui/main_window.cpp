@@ -7,6 +7,7 @@
 #include "ui/docks.h"
 #include "ui/models/connections_model.h"
 #include "ui/models/feed.h"
+#include "ui/models/lane_feed.h"
 #include "ui/models/problems_model.h"
 #include "ui/panels/app_panel.h"
 #include "ui/panels/component_panel.h"
@@ -17,6 +18,7 @@
 #include "ui/panels/local_broker_panel.h"
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/problems_panel.h"
+#include "ui/panels/redelivery_panel.h"
 #include "ui/panels/resources_panel.h"
 #include "ui/release_chooser.h"
 #include "ui/status_strip.h"
@@ -52,7 +54,7 @@ MainWindow::MainWindow(Options options)
       m_thread(std::make_unique<sidecar::EngineThread>(m_settings.budgetBytes())), m_engine(m_thread->engine()),
       m_actions(new Actions(this)), m_connector(new Connector(&m_workspace, m_engine, this)),
       m_brokers(std::make_unique<ControlBrokers>(ControlBrokers::Parts{m_actions, m_connector, m_engine}, nullptr)),
-      m_feed(new Feed(m_engine, this))
+      m_feed(new Feed(m_engine, this)), m_laneFeed(new LaneFeed(m_engine, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Dapr MQTT Workbench"));
@@ -67,16 +69,19 @@ MainWindow::MainWindow(Options options)
     wireRooms();
     wireApp();
     wireBrokers();
+    wireLanes();
     startContext();
     m_connector->setObserving(m_settings.observing());
     startApp();
     restoreLayout();
     m_feed->start();
+    m_laneFeed->start();
 }
 
 MainWindow::~MainWindow()
 {
     m_feed->stop();
+    m_laneFeed->stop();
     disconnect(m_engine, nullptr, this, nullptr);
     disconnect(m_app, nullptr, this, nullptr); // its editor still tells of the focus that it loses
     m_brokers->useMosquitto(nullptr);
@@ -94,6 +99,7 @@ void MainWindow::buildPanels()
 {
     m_component = new ComponentPanel(&m_workspace);
     m_live = new LivePanel(m_feed, m_engine);
+    m_redelivery = new RedeliveryPanel(m_laneFeed);
     m_packets = new PacketsPanel(m_feed, m_engine);
     m_resources = new ResourcesPanel(&m_workspace);
     m_connections = new ConnectionsPanel;
@@ -121,6 +127,7 @@ void MainWindow::buildCentre()
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_component, tr("Component"));
     m_tabs->addTab(m_live, tr("Live"));
+    m_tabs->addTab(m_redelivery, tr("Redelivery"));
     m_tabs->addTab(m_packets, tr("Packets"));
     m_releaseBanner = new Banner(centre);
     m_releaseBanner->setObjectName(QStringLiteral("releaseBanner"));

@@ -27,10 +27,12 @@ class ControlBrokers;
 class Docks;
 class EventLog;
 class Feed;
+class LaneFeed;
 class LivePanel;
 class LocalBrokerPanel;
 class PacketsPanel;
 class ProblemsPanel;
+class RedeliveryPanel;
 class ResourcesPanel;
 class StatusStrip;
 class ToolBar;
@@ -104,6 +106,10 @@ private:
     void startApp();
     void showAppDock();
 
+    // main_window_lanes.cpp
+    void wireLanes();
+    void nameBrokers();
+
     // main_window_files.cpp
     void openFiles();
     void openFolder();
@@ -147,6 +153,7 @@ private:
     Connector* m_connector;
     std::unique_ptr<ControlBrokers> m_brokers;
     Feed* m_feed;
+    LaneFeed* m_laneFeed;
 
     Banner* m_banner = nullptr;
     Banner* m_releaseBanner = nullptr; // connected as another Dapr than the one picked
@@ -156,6 +163,7 @@ private:
     QTabWidget* m_tabs = nullptr;
     ComponentPanel* m_component = nullptr;
     LivePanel* m_live = nullptr;
+    RedeliveryPanel* m_redelivery = nullptr;
     PacketsPanel* m_packets = nullptr;
     ResourcesPanel* m_resources = nullptr;
     ConnectionsPanel* m_connections = nullptr;

@@ -10,6 +10,7 @@
 #include "ui/panels/live_panel.h"
 #include "ui/panels/local_broker_panel.h"
 #include "ui/panels/packets_panel.h"
+#include "ui/panels/redelivery_panel.h"
 #include "ui/status_strip.h"
 #include "ui/tool_bar.h"
 #include "ui/widgets/banner.h"
@@ -199,6 +200,7 @@ void MainWindow::connectionsShown()
     const auto& all = m_connections->model()->all();
     m_status->showConnections(all);
     m_live->setConnections(all);
+    m_redelivery->setConnections(all);
     m_packets->setConnections(all);
 }
 

@@ -13,6 +13,7 @@
 #include "ui/panels/live_panel.h"
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/problems_panel.h"
+#include "ui/panels/redelivery_panel.h"
 #include "ui/release_chooser.h"
 #include "ui/tool_bar.h"
 #include "ui/widgets/banner.h"
@@ -187,6 +188,7 @@ void MainWindow::buildPaneCommands(QMenu* menu)
     }
     menu->addSeparator();
     buildRoomMenu(menu, m_live, m_live->viewActions() + QList<QAction*>{m_live->publishAction(), m_live->publishOptionsAction(), m_live->clearRetainedAction()});
+    buildRoomMenu(menu, m_redelivery, m_redelivery->viewActions());
     buildRoomMenu(menu, m_packets, m_packets->viewActions());
     menu->addSeparator();
     m_actions->add(menu, {"view.nextPane", tr("&Next pane"), keys("F6"), tr("Moves the focus to the next panel")},

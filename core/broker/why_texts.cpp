@@ -52,7 +52,7 @@ Why leftToTheBroker(const QString& what, const QString& cause, const QString& so
 {
     Why why;
     why.what = what;
-    why.why = cause + u' ' + liveResendSentence(broker.profile);
+    why.why = cause.isEmpty() ? liveResendSentence(broker.profile) : cause + u' ' + liveResendSentence(broker.profile);
     why.source = both(source, liveSource(broker));
     if (broker.cleanSession) {
         why.why += u' ' + Tr::tr("This connection has a clean session: when it ends, the message is gone.");
@@ -273,9 +273,7 @@ Why abandoned()
 
 Why failed(const Mark* attempt, const FarEnd& broker)
 {
-    return leftToTheBroker(answerOf(attempt) + u' ' + Tr::tr("Dapr sends no acknowledgement."),
-                           Tr::tr("MQTT 3.1.1 has no word for \"no\": a failure is an acknowledgement that does not come."),
-                           at::component(), broker);
+    return leftToTheBroker(answerOf(attempt) + u' ' + Tr::tr("Dapr sends no acknowledgement."), {}, at::component(), broker);
 }
 
 Why policyGaveUp(const Mark& attempt, const FarEnd& broker)

@@ -1,12 +1,17 @@
+#include "tests/support/lane_maker.h"
 #include "tests/ui/ledger_feeder.h"
+#include "ui/models/lane_model.h"
+#include "ui/models/lane_words.h"
 #include "ui/models/packet_model.h"
 #include "ui/models/topic_tree_model.h"
+#include "ui/widgets/lane_view.h"
 #include "ui/widgets/row_view.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QHash>
 #include <QHeaderView>
+#include <QScrollBar>
 #include <QStandardItemModel>
 #include <QTableView>
 #include <QTreeView>
@@ -232,6 +237,91 @@ void loadAndFilterAMillion()
     }
 }
 
+// --- lanes
+
+constexpr int laneCount = 10'000;
+
+// Of each ten: seven taken, two failed with two deliveries, one with twenty attempts.
+void fillLanes(ui::LaneModel& model)
+{
+    std::vector<ledger::LanePtr> lanes;
+    for (int i = 1; i <= laneCount; ++i) {
+        const double ms = i * 4;
+        if (i % 10 < 7) {
+            lanes.push_back(test::LaneMaker::taken(ledger::LaneId(i), ms, topicName(i)));
+            continue;
+        }
+        test::LaneMaker maker(ledger::LaneId(i), topicName(i), "event-" + std::to_string(i));
+        maker.delivery(ms);
+        if (i % 10 == 9) {
+            for (int attempt = 0; attempt < 20; ++attempt)
+                maker.attempt(ms + attempt * 500, ms + attempt * 500 + 3, ledger::AttemptEnd::Retry, QStringLiteral("HTTP 500"), QStringLiteral("p"), 497);
+            lanes.push_back(maker.state(ledger::LaneState::InProgress));
+            continue;
+        }
+        maker.attempt(ms + 1, ms + 5, ledger::AttemptEnd::Failed).handled(ms + 5, ledger::HandlingEnd::Failed);
+        maker.delivery(ms + 9000, true, ledger::Tie::ProvedByPacket).attempt(ms + 9001, ms + 9005, ledger::AttemptEnd::Failed);
+        lanes.push_back(maker.handled(ms + 9005, ledger::HandlingEnd::Failed).state(ledger::LaneState::Unacknowledged));
+    }
+    ledger::LaneDelta delta = test::deltaOf(std::move(lanes));
+    delta.crossings = {test::connected(0, false), test::cut(6'000), test::connected(8'900, true)};
+    model.apply(delta);
+    model.setNow(test::at(60'000));
+}
+
+template <class View>
+Times scrolled(View& view)
+{
+    Times times;
+    QScrollBar* bar = view.verticalScrollBar();
+    for (int i = 0; i < ticks; ++i) tick(times, [&] { bar->setValue(int(qint64(bar->maximum()) * i / ticks)); });
+    return times;
+}
+
+struct Lanes {
+    Times scrolling, growing; // another place each tick; a delta of a hundred changed lanes each tick
+};
+
+Lanes ourLanes()
+{
+    ui::LaneModel model;
+    fillLanes(model);
+    ui::LaneView view;
+    ui::LaneView::Words words;
+    words.detail = [](const ledger::Lane& lane) { return QString::fromStdString(lane.eventId) + QStringLiteral(" · QoS 1"); };
+    words.state = [](const ledger::Lane& lane) { return ui::laneStateText(lane.state); };
+    words.sign = [](const ledger::Lane& lane) { return ui::laneStateSign(lane.state); };
+    view.setWords(words);
+    view.setModel(&model);
+    view.setCrossings(ui::crossingsOf(model.store().crossings()));
+    show(view);
+    view.setTimes(model.store().firstNs(), model.store().newestNs(), test::at(60'000));
+    view.fitAll();
+    Lanes lanes;
+    lanes.scrolling = scrolled(view);
+    for (int i = 0; i < ticks; ++i) {
+        std::vector<ledger::LanePtr> changed;
+        for (int k = 1; k <= 100; ++k) changed.push_back(test::LaneMaker::failed(ledger::LaneId(laneCount + i * 100 + k), 60'000 + i));
+        const ledger::LaneDelta delta = test::deltaOf(std::move(changed));
+        tick(lanes.growing, [&] {
+            model.apply(delta);
+            view.setTimes(model.store().firstNs(), model.store().newestNs(), test::at(60'000 + i * 33));
+        });
+    }
+    return lanes;
+}
+
+Times tableOfLanes()
+{
+    ui::LaneModel model;
+    fillLanes(model);
+    QTableView view;
+    view.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    view.setModel(&model);
+    show(view);
+    return scrolled(view);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -247,6 +337,11 @@ int main(int argc, char** argv)
     const Tree tree = ourTree(100'000);
     print("333 new topics + 3 000 updates, 100k rows open", "ours", tree.ticks, &naiveTree);
     std::printf("  %zu bytes a topic in the mirror, all open\n", tree.bytesATopic);
+    const Times table = tableOfLanes();
+    print("another place in 10k messages", "QTableView, the same rows as text", table);
+    const Lanes lanes = ourLanes();
+    print("another place in 10k messages", "lanes", lanes.scrolling, &table);
+    print("100 new messages, 10k lanes before", "lanes", lanes.growing, &table);
     loadAndFilterAMillion();
     return 0;
 }

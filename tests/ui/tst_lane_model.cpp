@@ -239,6 +239,11 @@ void tst_LaneModel::crossingsTellSessionPresentAndLost()
     QCOMPARE(views[4].kind, Kind::Lost);
     QCOMPARE(views[4].word, QStringLiteral("session lost"));
     QCOMPARE(views[5].word, QStringLiteral("clean session"));
+    // Stopped and connected by hand it is another connection, but the session is the same one.
+    const auto again = ui::crossingsOf({test::connected(0, false), test::cut(10, EndCause::Stopped), test::connected(20, false, true, 3)});
+    QCOMPARE(again[2].kind, Kind::Lost);
+    const auto binding = ui::crossingsOf({test::connected(0, false), test::connected(1, false, true, 2)}); // both directions
+    QCOMPARE(binding[1].kind, Kind::Fresh);
 }
 
 // product.md: what is proved is told apart from what is guessed.

@@ -112,6 +112,7 @@ private Q_SLOTS:
 
     // view
     void paintsOnlyWhatCanBeSeen();
+    void whatIsFarAwayIsNotPainted();
     void keysWalkLanesAndMarks();
     void homeAndEndGoToTheEdges();
     void enterAsksForTheExplanation();
@@ -379,6 +380,22 @@ void tst_LaneView::paintsOnlyWhatCanBeSeen()
     const int visible = b.view.lastVisibleRow() - b.view.firstVisibleRow() + 1;
     QVERIFY(visible > 4 && visible < 15);
     QCOMPARE(b.view.paintedLanes() - before, quint64(visible));
+}
+
+// A day to the left and to the right of what is in sight, at a microsecond a pixel: no number of pixels that fits an int.
+void tst_LaneView::whatIsFarAwayIsNotPainted()
+{
+    const double day = 86'400'000;
+    Bench b({LaneMaker::failed(1, 0), LaneMaker::taken(2, day), LaneMaker::failed(3, 2 * day)}, qint64(3 * day));
+    b.view.choose(2);
+    b.view.fitLane();
+    for (int i = 0; i < 40; ++i) b.view.zoomBy(1.5);
+    QCOMPARE(b.view.axis().nsPerPixel(), ui::LaneAxis::finest);
+    const quint64 before = b.view.paintedLanes();
+    b.view.viewport()->repaint();
+    QCOMPARE(b.view.paintedLanes() - before, quint64(3));
+    QVERIFY(b.view.markRect(1, 0).isEmpty());
+    QVERIFY(b.view.markRect(3, 1).isEmpty());
 }
 
 void tst_LaneView::keysWalkLanesAndMarks()

@@ -178,8 +178,19 @@ void tst_RedeliveryPanel::buttonsFollowWhatCanBeDone()
     b.get<QPushButton>("releaseAcknowledgement")->click();
     QCOMPARE(released[0][0].toULongLong(), quint64(2));
     b.panel.chooseLane(3);
+    QVERIFY(!b.get<QPushButton>("answerSuccess")->isVisible()); // the app answers by itself
+    sidecar::WaitingCall call, other;
+    call.attempt = 77;
+    call.component = QStringLiteral("orders-pubsub");
+    call.topic = QStringLiteral("orders/new");
+    call.payload = R"({"specversion":"1.0","id":"90aa11"})";
+    other = call;
+    other.attempt = 78;
+    other.payload = R"({"specversion":"1.0","id":"somebody else"})";
+    b.panel.setWaiting({other, call});
+    QTRY_VERIFY(b.get<QPushButton>("answerSuccess")->isVisible());
     b.get<QPushButton>("answerSuccess")->click();
-    QCOMPARE(answered[0][0].toULongLong(), quint64(3));
+    QCOMPARE(answered[0][0].toULongLong(), quint64(77));
 }
 
 void tst_RedeliveryPanel::packetsOfTheChosenStep()

@@ -151,7 +151,7 @@ void tst_Stories::randomBytesAreToldAndTheWindowLives()
     QVERIFY(!s.label("bannerAdvice").isEmpty());
     QTRY_VERIFY2(s.connectionsText().contains(QStringLiteral("not correct MQTT")), qPrintable(s.connectionsText()));
     QCOMPARE(s.boxes(), 0);
-    s.key(Qt::Key_3, Qt::ControlModifier);
+    s.key(Qt::Key_4, Qt::ControlModifier);
     auto* list = s.get<ui::RowView>("packetList");
     QTRY_VERIFY(quint64(list->model()->rowCount()) >= packets); // what came is listed
 

@@ -361,7 +361,7 @@ void tst_StoriesLive::fieldsAndBytesOfRealPackets()
     MUST_RUN(mosquitto);
     Story s;
     connectTo(s, mosquitto.url());
-    s.key(Qt::Key_3, Qt::ControlModifier);
+    s.key(Qt::Key_4, Qt::ControlModifier);
     auto* list = s.get<ui::RowView>("packetList");
     auto* fields = s.get<ui::RowView>("packetFields");
     auto* bytes = s.get<ui::ByteView>("packetBytes");
@@ -405,7 +405,7 @@ void tst_StoriesLive::thePasswordIsNowhere()
     s.open(text);
     s.key(Qt::Key_F9);
     QTRY_VERIFY2(s.isSubscribed(orders) && s.isSubscribed({}, watcher), qPrintable(s.bannerText() + s.connectionsText()));
-    s.key(Qt::Key_3, Qt::ControlModifier);
+    s.key(Qt::Key_4, Qt::ControlModifier);
     auto* list = s.get<ui::RowView>("packetList");
     QTRY_VERIFY(list->model()->rowCount() >= 4);
     for (int row = 0; row < 2; ++row) { // a CONNECT among them

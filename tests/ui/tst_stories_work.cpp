@@ -165,7 +165,7 @@ void tst_StoriesWork::everyKeyOfTheHelpReachesItsCommand_data()
 {
     QTest::addColumn<QString>("focus");
     for (const char* name : {"topicTree", "topicFilter", "messageFilter", "publishTopic", "publishPayload", "packetList",
-                             "packetText", "yaml", "consumerID", "resourcesView"})
+                             "packetText", "laneView", "laneTopic", "yaml", "consumerID", "resourcesView"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 
@@ -177,7 +177,8 @@ void tst_StoriesWork::everyKeyOfTheHelpReachesItsCommand()
     const bool live = QStringList{QStringLiteral("topicTree"), QStringLiteral("topicFilter"), QStringLiteral("messageFilter"),
                                   QStringLiteral("publishTopic"), QStringLiteral("publishPayload")}.contains(focus);
     const bool packets = focus.startsWith(u"packet");
-    s.key(live ? Qt::Key_2 : packets ? Qt::Key_3 : Qt::Key_1, Qt::ControlModifier);
+    const bool lanes = focus.startsWith(u"lane");
+    s.key(live ? Qt::Key_2 : lanes ? Qt::Key_3 : packets ? Qt::Key_4 : Qt::Key_1, Qt::ControlModifier);
     QWidget* widget = focus == u"yaml" ? s.window().componentPanel().files()->currentEditor()
         : focus == u"consumerID"
         ? s.window().componentPanel().form()->field(focus)->findChild<QLineEdit*>(QStringLiteral("value"))

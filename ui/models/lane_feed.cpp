@@ -6,6 +6,7 @@ LaneFeed::LaneFeed(sidecar::Engine* engine, QObject* parent) : QObject(parent), 
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &LaneFeed::ask);
+    if (m_engine) connect(m_engine, &sidecar::Engine::lanesReady, this, &LaneFeed::take);
 }
 
 void LaneFeed::start()
@@ -33,6 +34,7 @@ void LaneFeed::ask()
     if (!m_running || m_asked || !m_engine) return;
     m_asked = true;
     m_sinceAsked.start();
+    QMetaObject::invokeMethod(m_engine, &sidecar::Engine::requestLanes, Qt::QueuedConnection);
 }
 
 void LaneFeed::askLater()

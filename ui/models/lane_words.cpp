@@ -3,6 +3,7 @@
 #include "ui/models/format.h"
 
 #include <QCoreApplication>
+#include <QHash>
 #include <QSet>
 
 #include <algorithm>
@@ -338,14 +339,23 @@ QList<LaneCrossing> crossingsOf(const std::deque<Crossing>& crossings)
 {
     QList<LaneCrossing> views;
     QSet<quint16> hadSession;
+    QHash<std::pair<QString, int>, int> left; // sessions of connections that were stopped: the next one takes them up
     for (const Crossing& crossing : crossings) {
+        int& waiting = left[{crossing.component, crossing.replica}];
         LaneCrossing view{crossing.timeNs, LaneCrossing::Kind::Control, crossing.connection, crossing.component, crossing.replica, {}, {}};
         switch (crossing.kind) {
         case Crossing::Kind::Connected:
+            if (!hadSession.contains(crossing.connection) && waiting > 0) {
+                --waiting;
+                hadSession << crossing.connection;
+            }
             view = connectedCrossing(crossing, hadSession.contains(crossing.connection), view);
             if (crossing.resumable) hadSession << crossing.connection;
             break;
-        case Crossing::Kind::Ended: view = endedCrossing(crossing, view); break;
+        case Crossing::Kind::Ended:
+            if (crossing.cause == EndCause::Stopped && hadSession.remove(crossing.connection)) ++waiting;
+            view = endedCrossing(crossing, view);
+            break;
         case Crossing::Kind::SessionThrownAway:
             view.word = Tr::tr("session discarded");
             view.sentence = Tr::tr("Somebody connected with the client id and a clean session: the broker threw the session "

@@ -145,10 +145,10 @@ QWidget* RedeliveryDetail::buildWhy()
 {
     m_whyBox = new QWidget(this);
     onSurface(m_whyBox);
-    auto* title = new QLabel(tr("Why"), m_whyBox);
+    m_whyTitle = new QLabel(tr("Why"), m_whyBox);
     QFont bold = font();
     bold.setBold(true);
-    title->setFont(bold);
+    m_whyTitle->setFont(bold);
     m_what = wrapped(m_whyBox, "whyWhat", false);
     m_why = wrapped(m_whyBox, "whyText", false);
     m_advice = wrapped(m_whyBox, "whyAdvice", true);
@@ -167,7 +167,7 @@ QWidget* RedeliveryDetail::buildWhy()
     auto* layout = new QVBoxLayout(m_whyBox);
     layout->setContentsMargins(12, 8, 12, 8);
     layout->setSpacing(4);
-    for (QWidget* part : std::initializer_list<QWidget*>{title, m_what, m_why, m_advice, buttons, m_source}) layout->addWidget(part);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_whyTitle, m_what, m_why, m_advice, buttons, m_source}) layout->addWidget(part);
     layout->addStretch(1);
     auto* area = new QScrollArea(this);
     area->setObjectName(QStringLiteral("whyArea"));
@@ -182,7 +182,7 @@ QWidget* RedeliveryDetail::buildWhy()
         const ledger::Seq seq = m_shown.lane ? packetOf(*m_shown.lane, m_shown.mark) : ledger::noSeq;
         if (seq != ledger::noSeq) Q_EMIT packetAsked(seq);
     });
-    connect(m_answer, &QPushButton::clicked, this, [this, lane] { Q_EMIT answerAsked(lane()); });
+    connect(m_answer, &QPushButton::clicked, this, [this] { Q_EMIT answerAsked(m_shown.waitingAttempt); });
     connect(m_release, &QPushButton::clicked, this, [this, lane] { Q_EMIT releaseAsked(lane()); });
     connect(m_reconnect, &QPushButton::clicked, this, [this] {
         if (m_shown.lane) Q_EMIT reconnectAsked(m_shown.lane->component, m_shown.lane->replica);
@@ -241,8 +241,12 @@ void RedeliveryDetail::showHead()
 void RedeliveryDetail::showWhy()
 {
     const Lane* lane = m_shown.lane.get();
-    m_whyBox->setVisible(lane);
-    if (!lane) return;
+    m_whyTitle->setVisible(lane);
+    if (!lane) {
+        for (QWidget* part : std::initializer_list<QWidget*>{m_what, m_why, m_advice, m_source, m_packets, m_answer, m_release, m_reconnect})
+            part->hide();
+        return;
+    }
     const bool ofMark = m_shown.mark >= 0 && m_shown.mark < int(lane->marks.size());
     const broker::Why why = ofMark ? broker::explain(*lane, lane->marks[std::size_t(m_shown.mark)], m_shown.farEnd)
                                    : broker::explain(*lane, m_shown.farEnd);
@@ -255,7 +259,7 @@ void RedeliveryDetail::showWhy()
     say(m_advice, why.advice);
     say(m_source, why.source.isEmpty() ? QString() : tr("Source: %1").arg(why.source));
     m_packets->setVisible(packetOf(*lane, m_shown.mark) != ledger::noSeq);
-    m_answer->setVisible(why.remedies.testFlag(broker::Remedy::Answer));
+    m_answer->setVisible(m_shown.waitingAttempt != 0);
     m_release->setVisible(why.remedies.testFlag(broker::Remedy::Release));
     m_reconnect->setVisible(why.remedies.testFlag(broker::Remedy::Reconnect));
 }

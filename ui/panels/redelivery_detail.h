@@ -27,6 +27,7 @@ public:
         QString broker;               // its name
         broker::FarEnd farEnd;
         qint64 referenceNs = 0, nowNs = 0;
+        quint64 waitingAttempt = 0;   // of the app, for the user's answer; 0: none
     };
     void show(const Shown& shown);
     LaneStoryModel* story() const { return m_story; }
@@ -36,7 +37,7 @@ public:
 Q_SIGNALS:
     void markChosen(int mark);
     void packetAsked(quint64 seq);
-    void answerAsked(quint64 lane);
+    void answerAsked(quint64 attempt);
     void releaseAsked(quint64 lane);
     void reconnectAsked(const QString& component, int replica);
 
@@ -58,6 +59,7 @@ private:
     QLabel* m_summary = nullptr;
     RowView* m_list = nullptr;
     QWidget* m_whyBox = nullptr;
+    QLabel* m_whyTitle = nullptr;
     QLabel* m_what = nullptr;
     QLabel* m_why = nullptr;
     QLabel* m_advice = nullptr;

@@ -13,6 +13,7 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace wb::ui {
 
@@ -139,6 +140,32 @@ void RedeliveryPanel::setBrokerAt(const QString& address, const broker::BrokerId
     m_calm.ask();
 }
 
+void RedeliveryPanel::setWaiting(const QList<sidecar::WaitingCall>& waiting)
+{
+    m_waiting = waiting;
+    m_calm.ask();
+}
+
+// Facts name an attempt within its delivery, the app's calls are numbered through: what they have in common is the
+// event, or the moment.
+quint64 RedeliveryPanel::waitingAttempt(const Lane& lane) const
+{
+    if (lane.marks.empty() || lane.state != LaneState::InProgress) return 0;
+    const auto running = std::find_if(lane.marks.rbegin(), lane.marks.rend(), [](const auto& mark) {
+        return mark.kind == ledger::MarkKind::Attempt && mark.endNs == 0;
+    });
+    if (running == lane.marks.rend()) return 0;
+    constexpr qint64 near = 100; // ms
+    quint64 found = 0;
+    for (const sidecar::WaitingCall& call : m_waiting) {
+        if (call.component != lane.component || call.topic.toStdString() != lane.topic || call.tries != running->number) continue;
+        const std::string_view payload(call.payload.constData(), std::size_t(call.payload.size()));
+        if (!lane.eventId.empty() && ledger::eventIdOf(payload) == lane.eventId) return call.attempt;
+        if (std::abs(call.since.toMSecsSinceEpoch() - running->timeNs / 1'000'000) <= near && !found) found = call.attempt;
+    }
+    return found;
+}
+
 RedeliveryPanel::Far RedeliveryPanel::farOf(const QString& component, int replica) const
 {
     return m_fars.value({component, replica});
@@ -224,6 +251,7 @@ void RedeliveryPanel::showDetail()
         shown.farEnd = farEnd(*shown.lane);
         shown.referenceNs = m_view->reference();
         shown.nowNs = now();
+        shown.waitingAttempt = waitingAttempt(*shown.lane);
     }
     m_detail->show(shown);
 }

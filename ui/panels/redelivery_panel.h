@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/broker/redelivery_profile.h"
+#include "core/sidecar/app/app_setup.h"
 #include "core/sidecar/types.h"
 #include "ui/models/calm.h"
 #include "ui/models/lane_feed.h"
@@ -39,6 +40,8 @@ public:
     void setConnections(const QList<wb::sidecar::ConnectionStatus>& connections);
     // Which broker stands at an address ("tcp://127.0.0.1:41883", as in ConnectionStatus); known ones explain more.
     void setBrokerAt(const QString& address, const broker::BrokerIdentity& broker);
+    // Calls of the app that wait for the user's answer: those of a lane can be answered here.
+    void setWaiting(const QList<wb::sidecar::WaitingCall>& waiting);
     // False: lanes of a recording; "now" is its end.
     void setLive(bool live);
     void setClock(std::function<qint64()> clock); // nanoseconds since 1970; for tests
@@ -58,7 +61,7 @@ public:
 Q_SIGNALS:
     void laneChosen(quint64 lane);                   // 0: none any more
     void packetAsked(quint64 seq);                   // show this packet
-    void answerAsked(quint64 lane);                  // answer SUCCESS to its running attempt
+    void answerAsked(quint64 attempt);               // SUCCESS to this call of the app
     void releaseAsked(quint64 lane);                 // release its acknowledgement
     void reconnectAsked(const QString& component, int replica);
     void pictureAsked(bool chosenOnly);              // the owner asks for a path, then calls savePicture()
@@ -103,6 +106,7 @@ private:
     Far farOf(const QString& component, int replica) const;
     broker::RedeliveryProfile profileOf(const QString& component, int replica) const;
     QString brokerName(const QString& component, int replica) const;
+    quint64 waitingAttempt(const ledger::Lane& lane) const; // 0: none waits for an answer
     broker::FarEnd farEnd(const ledger::Lane& lane) const;
     QString explanation(const ledger::Lane& lane, int mark) const;
 
@@ -110,6 +114,7 @@ private:
     LaneModel* m_lanes;
     QList<LaneCrossing> m_crossings;
     QList<sidecar::ConnectionStatus> m_connections;
+    QList<sidecar::WaitingCall> m_waiting;
     QMap<WhoKey, Far> m_fars;                          // also of connections that are gone
     QHash<QString, broker::BrokerIdentity> m_brokers;  // by address
     mutable QHash<QString, broker::RedeliveryProfile> m_profiles;

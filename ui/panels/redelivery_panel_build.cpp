@@ -11,6 +11,7 @@
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/theme.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QComboBox>
 #include <QDateTime>
@@ -190,7 +191,6 @@ QWidget* RedeliveryPanel::buildFilterRow()
     m_component->setObjectName(QStringLiteral("laneComponent"));
     m_component->setAccessibleName(tr("Filter lanes by component"));
     m_component->addItem(tr("All components"));
-    m_component->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_component->setMaximumWidth(180);
     m_component->hide(); // until there are several
     m_states = new QComboBox(bar);
@@ -202,6 +202,11 @@ QWidget* RedeliveryPanel::buildFilterRow()
     for (std::size_t i = 0; i < ledger::laneStateCount; ++i) {
         const auto state = LaneState(i);
         m_states->addItem(tr("%1 %2").arg(laneStateSign(state), laneStateText(state)), LaneFilter::bitOf(state));
+    }
+    for (QComboBox* box : {m_component, m_states}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(9);
+        box->view()->setMinimumWidth(180);
     }
     auto* more = new QPushButton(tr("More"), bar);
     more->setObjectName(QStringLiteral("laneMore"));

@@ -80,7 +80,7 @@ void LaneGauge::paintEvent(QPaintEvent*)
         const int wide = std::min(metrics.horizontalAdvance(text), width() - x);
         if (wide < 40) break;
         painter.setPen(ink);
-        painter.drawText(QRect(x, 0, wide, height()), Qt::AlignVCenter, metrics.elidedText(text, Qt::ElideRight, wide));
+        painter.drawText(QRect(x, 0, wide, height()), Qt::AlignVCenter, wide < metrics.horizontalAdvance(text) ? metrics.elidedText(text, Qt::ElideRight, wide) : text);
         x += wide + 6;
         if (level.limit <= 0 || x + barWidth > width()) {
             x += between - 6;

@@ -61,7 +61,7 @@ QSize LaneLegend::sizeHint() const
 
 QSize LaneLegend::minimumSizeHint() const
 {
-    return {60, sizeHint().height()};
+    return {180, sizeHint().height()};
 }
 
 void LaneLegend::paintEvent(QPaintEvent*)

@@ -28,11 +28,6 @@ QColor faded(const QColor& colour, int alpha)
     return thin;
 }
 
-bool isUp(LaneCrossing::Kind kind)
-{
-    return kind == LaneCrossing::Kind::Fresh || kind == LaneCrossing::Kind::Resumed || kind == LaneCrossing::Kind::Lost;
-}
-
 QColor colourOf(LaneCrossing::Kind kind, const Theme& t)
 {
     switch (kind) {
@@ -56,6 +51,7 @@ QPen penOf(LaneCrossing::Kind kind, const Theme& t)
 // A dotted line of squares; a pen's dots are dear.
 void dots(QPainter& painter, double from, double to, int y, const QColor& colour)
 {
+    if (to <= from) return; // asked before anything is rounded: what is far away does not fit an int
     for (int x = int(from); x + 2 <= int(to); x += 5) painter.fillRect(x, y - 1, 2, 2, colour);
 }
 
@@ -159,7 +155,7 @@ void LaneView::paintNames(Frame& frame, const ledger::Lane& lane, int y, const Q
     const int line = QFontMetrics(font()).height(), smallLine = QFontMetrics(m_small.font()).height();
     int top = y + (m_rowHeight - 1 - line - smallLine * (m_origins ? 2 : 1) - 2) / 2;
     const QString number = QStringLiteral("#%1").arg(lane.id);
-    const int numberWidth = QFontMetrics(m_bold.font()).horizontalAdvance(number) + 6;
+    const int numberWidth = m_bold.width(number) + 6;
     painter.setPen(frame.theme.text);
     m_bold.draw(painter, {padding, top, std::min(numberWidth, width), line}, number);
     painter.setPen(legible(frame.theme.secondary, ground, frame.theme.text));
@@ -170,10 +166,10 @@ void LaneView::paintNames(Frame& frame, const ledger::Lane& lane, int y, const Q
     const QString state = m_words.state ? m_words.state(lane) : QString();
     const QString sign = m_words.sign ? m_words.sign(lane) : QString();
     const QFontMetrics small(m_small.font());
-    const int signWide = small.horizontalAdvance(sign) + 4, stateWide = small.horizontalAdvance(state) + 1;
+    const int signWide = m_small.width(sign) + 4, stateWide = m_small.width(state) + 1;
     const QString detail = (m_words.detail ? m_words.detail(lane) : QString()) + QStringLiteral(" · ");
-    const int detailWide = std::min(small.horizontalAdvance(detail) + 1, std::max(0, width - signWide - stateWide));
-    m_small.draw(painter, {padding, top, detailWide, smallLine}, detail);
+    const int detailWide = std::min(m_small.width(detail) + 1, std::max(0, width - signWide - stateWide));
+    m_small.draw(painter, {padding, top, std::max(0, detailWide - 3), smallLine}, detail);
     if (m_words.stateColour) painter.setPen(legible(m_words.stateColour(lane, frame.theme), ground, frame.theme.text));
     m_small.draw(painter, {padding + detailWide, top, signWide, smallLine}, sign);
     m_small.draw(painter, {padding + detailWide + signWide, top, std::min(stateWide, width - signWide), smallLine}, state);
@@ -219,13 +215,14 @@ void LaneView::paintSpans(Frame& frame, const ledger::Lane& lane, const LaneShap
         if (span.kind == LaneSpan::Kind::Handling) {
             const double from = first < 1e17 ? frame.names + first : frame.x(span.fromNs);
             const double to = span.toNs == 0 ? now : last > -1e17 ? frame.names + last - 6 : frame.x(span.toNs);
-            if (to > from) frame.painter.fillRect(QRectF(from, middle - 0.5, to - from, 1.5), faded(frame.theme.secondary, 200));
+            const double begin = std::max<double>(from, frame.names - 20), stop = std::min<double>(to, frame.width + 20);
+            if (stop > begin) frame.painter.fillRect(QRectF(begin, middle - 0.5, stop - begin, 1.5), faded(frame.theme.secondary, 200));
             continue;
         }
         const double from = std::max<double>(frame.names - 5, std::max(frame.x(span.fromNs), last > -1e17 ? frame.names + last : -1e18) + 5);
         double to = span.toNs == 0 ? now : std::min<double>(frame.width, frame.x(span.toNs));
         if (end < 1e17 && frame.names + end > from) to = std::min(to, frame.names + end - 3);
-        dots(frame.painter, from, to, middle, frame.theme.failure);
+        dots(frame.painter, from, std::min<double>(to, frame.width), middle, frame.theme.failure);
     }
 }
 
@@ -251,7 +248,7 @@ void LaneView::paintItems(Frame& frame, const ledger::Lane& lane, const std::vec
         m_signs.draw(painter, item.item.sign, QPointF(x, middle), frame.theme);
         if (item.item.dup) {
             const QString word = QStringLiteral("DUP");
-            const int wide = small.horizontalAdvance(word);
+            const int wide = m_small.width(word);
             painter.setPen(frame.theme.dup);
             m_small.draw(painter, {int(x) - wide / 2, middle - 9 - small.height(), wide + 2, small.height()}, word);
         }
@@ -278,7 +275,7 @@ void LaneView::paintHead(Frame& frame)
     double free = frame.names; // labels do not run into each other
     for (const LaneAxis::Tick& tick : frame.axis.ticks(reference(), m_clockTimes ? tickRoom * 3 / 2 : tickRoom)) {
         const QString label = m_clockTimes ? clock(reference() + tick.offsetNs, fine) : LaneAxis::offsetLabel(tick.offsetNs, step);
-        const int wide = small.horizontalAdvance(label);
+        const int wide = m_small.width(label);
         const double left = std::min(frame.names + tick.x - wide / 2.0, double(frame.width - wide - 2));
         if (left < free) continue;
         m_small.draw(painter, {int(left), 4, wide + 2, small.height()}, label);
@@ -300,23 +297,35 @@ void LaneView::paintCrossingWords(Frame& frame)
     const int top = m_axisHeight + 1;
     painter.save();
     painter.setClipRect(QRect(frame.names, 0, frame.width - frame.names, headHeight()));
-    double free = frame.names;
-    for (std::size_t i = 0; i < frame.lines.size(); ++i) {
-        const LaneCrossing& crossing = *frame.lines[i].crossing;
-        const int x = frame.lines[i].x;
-        painter.setPen(penOf(crossing.kind, frame.theme));
-        painter.drawLine(x, top, x, headHeight());
-        const QString word = m_origins && !crossing.component.isEmpty() ? tr("%1: %2").arg(crossing.component, crossing.word) : crossing.word;
-        const int wide = small.horizontalAdvance(word) + 2;
+    std::vector<std::pair<int, int>> taken; // pixels
+    const auto isFree = [&taken](int from, int to) {
+        return std::none_of(taken.begin(), taken.end(), [&](const auto& other) { return from < other.second && to > other.first; });
+    };
+    const auto place = [&](const Frame::Line& line, const QString& word) {
+        const int wide = m_small.width(word) + 1;
         // A cut's word stands before its line, so that it and the word of what follows have room.
-        const bool before = !isUp(crossing.kind) && crossing.kind != LaneCrossing::Kind::Control && x - wide - 4 >= free;
-        const double left = before ? x - wide - 4 : x + 5;
-        if (left < free) continue;
-        const double room = i + 1 < frame.lines.size() && !before ? frame.lines[i + 1].x - 4 - left : frame.width - left;
-        if (room < std::min(wide, 24)) continue;
-        painter.setPen(colourOf(crossing.kind, frame.theme));
-        m_small.draw(painter, {int(left), top, int(std::min<double>(wide, room)), small.height()}, word);
-        free = left + std::min<double>(wide, room) + 6;
+        const bool before = line.crossing->kind == LaneCrossing::Kind::Cut;
+        for (const int left : {before ? line.x - wide - 4 : line.x + 5, before ? line.x + 5 : line.x - wide - 4}) {
+            if (left < frame.names || left + wide > frame.width || !isFree(left, left + wide)) continue;
+            painter.setPen(colourOf(line.crossing->kind, frame.theme));
+            m_small.draw(painter, {left, top, wide, small.height()}, word);
+            taken.emplace_back(left - 5, left + wide + 5);
+            return true;
+        }
+        return false;
+    };
+    for (const Frame::Line& line : frame.lines) {
+        painter.setPen(penOf(line.crossing->kind, frame.theme));
+        painter.drawLine(line.x, top, line.x, headHeight());
+    }
+    for (const bool first : {true, false}) { // what matters most has its word first
+        for (const Frame::Line& line : frame.lines) {
+            const LaneCrossing& crossing = *line.crossing;
+            if ((crossing.kind != LaneCrossing::Kind::Fresh) != first) continue;
+            const bool whose = m_origins && !crossing.component.isEmpty();
+            if (whose && place(line, tr("%1: %2").arg(crossing.component, crossing.word))) continue;
+            place(line, crossing.word);
+        }
     }
     painter.restore();
 }

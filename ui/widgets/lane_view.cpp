@@ -65,10 +65,14 @@ void LaneView::setCrossings(const QList<LaneCrossing>& crossings)
     m_gaps.clear();
     for (const LaneCrossing& crossing : crossings) {
         if (crossing.kind == LaneCrossing::Kind::Control) continue;
-        const auto open = std::find_if(m_gaps.begin(), m_gaps.end(), [&](const Gap& gap) {
-            return gap.toNs == 0 && gap.connection == crossing.connection;
-        });
         const bool cut = crossing.kind == LaneCrossing::Kind::Cut;
+        const auto isOpen = [&](const Gap& gap) { return gap.toNs == 0 && gap.connection == crossing.connection; };
+        auto open = std::find_if(m_gaps.begin(), m_gaps.end(), isOpen);
+        // Connected by hand, it is another connection of the same component.
+        if (!cut && open == m_gaps.end())
+            open = std::find_if(m_gaps.begin(), m_gaps.end(), [&](const Gap& gap) {
+                return gap.toNs == 0 && gap.component == crossing.component && gap.replica == crossing.replica;
+            });
         if (!cut && open != m_gaps.end()) open->toNs = crossing.timeNs;
         else if (cut && open == m_gaps.end())
             m_gaps += Gap{crossing.connection, crossing.component, crossing.replica, crossing.timeNs, 0};
@@ -327,6 +331,7 @@ QRect LaneView::markRect(LaneId id, int mark) const
         if (mark < item.item.mark || mark > item.lastMark) continue;
         if (item.count == 1 && item.item.mark != mark) continue;
         const double left = item.x - signWidth(item.item.sign) / 2;
+        if (left + item.width < 0 || left > m_axis.width()) return {};
         return QRect(nameWidth() + int(left), lane.center().y() - 9, int(item.width), 18) & timeArea();
     }
     return {};

@@ -3,6 +3,7 @@
 #include "ui/widgets/chip.h"
 
 #include <QGlyphRun>
+#include <QtMath>
 #include <QPainter>
 #include <QVarLengthArray>
 
@@ -38,6 +39,17 @@ const RowText::Glyph& RowText::glyph(QChar letter) const
     m_raw.advancesForGlyphIndexes(&found.index, &advance, 1);
     found.width = advance.x();
     return found;
+}
+
+int RowText::width(const QString& text) const
+{
+    qreal width = 0;
+    for (const QChar letter : text) {
+        const Glyph& next = glyph(letter);
+        if (next.index == 0) return m_metrics.horizontalAdvance(text);
+        width += next.width;
+    }
+    return qCeil(width);
 }
 
 void RowText::draw(QPainter& painter, const QRect& cell, const QString& text, bool right) const

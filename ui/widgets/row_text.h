@@ -21,6 +21,7 @@ public:
 
     // In the middle of the cell's height, cut with "…" where it does not fit. The painter's pen must be set.
     void draw(QPainter& painter, const QRect& cell, const QString& text, bool right = false) const;
+    int width(const QString& text) const; // of the text as draw() writes it, in pixels
     const QFont& font() const { return m_font; }
 
 private:

@@ -1,0 +1,45 @@
+#include "ui/main_window.h"
+
+#include "core/sidecar/app/replies.h"
+#include "ui/control_brokers.h"
+#include "ui/models/feed.h"
+#include "ui/panels/packets_panel.h"
+#include "ui/panels/redelivery_panel.h"
+
+#include <QTabWidget>
+
+// The Redelivery room: who feeds it, and what it leads to.
+
+namespace wb::ui {
+
+void MainWindow::wireLanes()
+{
+    connect(m_redelivery, &RedeliveryPanel::packetAsked, this, [this](quint64 seq) {
+        showRoom(m_packets);
+        if (m_packets->selectPacket(seq)) return;
+        // Out of sight it hears of packets once a second only: the next delta has this one, unless a filter takes it away.
+        connect(m_feed, &Feed::arrived, this, [this, seq] {
+            if (!m_packets->selectPacket(seq))
+                tell(dapr::Severity::Note, tr("Packet %1 is not among the packets that are shown").arg(seq + 1));
+        }, Qt::SingleShotConnection);
+    });
+    connect(m_engine, &sidecar::Engine::waitingChanged, m_redelivery, &RedeliveryPanel::setWaiting);
+    connect(m_redelivery, &RedeliveryPanel::answerAsked, this, [this](quint64 attempt) {
+        const sidecar::AppReply success = sidecar::statusReply(sidecar::ScriptedAnswer::Kind::Success);
+        QMetaObject::invokeMethod(m_engine, [engine = m_engine, attempt, success] { engine->answerByHand(attempt, success); }, Qt::QueuedConnection);
+    });
+    connect(m_brokers.get(), &ControlBrokers::changed, this, &MainWindow::nameBrokers);
+    nameBrokers();
+}
+
+// The private brokers are known by name; of others only the address is.
+void MainWindow::nameBrokers()
+{
+    for (const broker::BrokerKind kind : {broker::BrokerKind::Mosquitto, broker::BrokerKind::RabbitMq}) {
+        const broker::LocalBroker& broker = m_brokers->of(kind);
+        if (broker.state() == broker::LocalBroker::State::Running)
+            m_redelivery->setBrokerAt(broker.url(), {broker.product(), broker.version()});
+    }
+}
+
+} // namespace wb::ui
