@@ -1849,10 +1849,6 @@ Exit code: 0 fine, whatever differs from the documentation; 1 no connection, end
         <translation>Dapr 不发送确认。</translation>
     </message>
     <message>
-        <source>MQTT 3.1.1 has no word for &quot;no&quot;: a failure is an acknowledgement that does not come.</source>
-        <translation>MQTT 3.1.1 没有“否”这个词：失败就是不来的确认。</translation>
-    </message>
-    <message>
         <source>The policy %1 gave up after attempt %2. Dapr sends no acknowledgement.</source>
         <translation>策略 %1 在第 %2 次尝试后放弃。Dapr 不发送确认。</translation>
     </message>
@@ -7789,6 +7785,14 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     <message>
         <source>Scenarios</source>
         <translation>场景</translation>
+    </message>
+    <message>
+        <source>Redelivery</source>
+        <translation>重新投递</translation>
+    </message>
+    <message>
+        <source>Packet %1 is not among the packets that are shown</source>
+        <translation>报文 %1 不在显示的报文中</translation>
     </message>
 </context>
 <context>
