@@ -187,6 +187,24 @@ private Q_SLOTS:
         QCOMPARE(watcher.last(storedSessions), QByteArray("0"));
     }
 
+    // Whoever made it may let go of it in the middle: it tidies up first.
+    void whenItIsForgottenNothingIsLeftBehind()
+    {
+        Outsider watcher(m_broker->port(), "watcher", true, {{storedSessions, mqtt::QoS::AtMostOnce}});
+        {
+            Probe probe(probeOf(m_broker->port()));
+            QSignalSpy measured(&probe, &Probe::measured);
+            probe.start();
+            QTRY_VERIFY_WITH_TIMEOUT(measured.size() >= 3, patience);
+        }
+        Outsider reader(m_broker->port(), "reader", true, {{"+/+/+/#", mqtt::QoS::AtMostOnce}, {"mine", mqtt::QoS::AtMostOnce}});
+        QTRY_COMPARE_WITH_TIMEOUT(reader.last("mine"), QByteArray("kept"), patience);
+        QCOMPARE(reader.seen.deliveries.size(), std::size_t(1));
+        const std::size_t known = watcher.seen.deliveries.size();
+        QTRY_VERIFY_WITH_TIMEOUT(watcher.last(storedSessions) == "0" || watcher.seen.deliveries.size() > known + 3, patience);
+        QCOMPARE(watcher.last(storedSessions), QByteArray("0"));
+    }
+
     void aChangedSettingChangesTheCell_data()
     {
         QTest::addColumn<QString>("setting");

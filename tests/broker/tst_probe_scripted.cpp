@@ -198,6 +198,31 @@ private Q_SLOTS:
         QVERIFY(report.seconds < 10);
     }
 
+    // Before anything is known, while it is identified, and a moment later.
+    void itCanBeStoppedAtAnyMoment_data()
+    {
+        QTest::addColumn<int>("connections"); // of the probe's that the broker has accepted by then
+        for (const int connections : {0, 1, 3}) QTest::addRow("%d", connections) << connections;
+    }
+    void itCanBeStoppedAtAnyMoment()
+    {
+        QFETCH(const int, connections);
+        ScriptedBroker broker;
+        broker.start();
+        broker::ProbeSetup setup = probeOf(broker.port());
+        setup.patience = milliseconds(60'000);
+        broker::Probe probe(setup);
+        QSignalSpy finished(&probe, &broker::Probe::finished);
+        probe.start();
+        QTRY_VERIFY_WITH_TIMEOUT(broker.clients().size() >= connections, 30'000);
+        probe.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 30'000);
+        QCOMPARE(probe.report().ended, QStringLiteral("the probe was stopped"));
+        QVERIFY(probe.report().leftBehind.isEmpty());
+        QVERIFY(probe.report().seconds < 25);
+        QTRY_VERIFY_WITH_TIMEOUT(broker.clients().isEmpty(), 30'000);
+    }
+
     void theTimeLimitIsKept()
     {
         ScriptedBroker broker;

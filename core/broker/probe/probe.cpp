@@ -83,13 +83,24 @@ private:
         bench.end();
     }
 
+    // Without a broker, or when the probe is over, nothing is begun, so that nothing has to be tidied up either.
+    QString whyNot(Bench& bench) const
+    {
+        return m_misses >= mostMisses ? m_lastMiss : bench.waiter().over();
+    }
+
     ProbeResult measure(Bench& bench, const Measurement& measurement)
     {
+        if (const QString why = whyNot(bench); !why.isEmpty()) {
+            ProbeResult nothing;
+            nothing.id = QString::fromLatin1(measurement.id);
+            nothing.ended = why;
+            return nothing;
+        }
         const mqtt::Instant start = steadyNow();
         Finding finding;
         bench.begin(finding);
         try {
-            if (m_misses >= mostMisses) throw Ended{m_lastMiss, Ended::Reason::Unreachable};
             measurement.run(bench, finding);
             m_misses = 0;
         } catch (const Ended& ended) {

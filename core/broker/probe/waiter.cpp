@@ -11,10 +11,15 @@ Instant Waiter::deadline() const
     return m_tidying ? m_tidyBy : m_limits.deadline;
 }
 
+QString Waiter::over() const
+{
+    if (!m_tidying && m_limits.stopped) return QStringLiteral("the probe was stopped");
+    return mqtt::steadyNow() >= deadline() ? QStringLiteral("the time of the probe was over") : QString();
+}
+
 void Waiter::throwIfOver() const
 {
-    if (!m_tidying && m_limits.stopped) throw Ended{QStringLiteral("the probe was stopped")};
-    if (mqtt::steadyNow() >= deadline()) throw Ended{QStringLiteral("the time of the probe was over")};
+    if (const QString why = over(); !why.isEmpty()) throw Ended{why};
 }
 
 bool Waiter::until(const std::function<bool()>& done, Milliseconds limit)

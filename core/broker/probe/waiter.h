@@ -39,6 +39,7 @@ public:
     // probe was stopped or its time is over.
     bool until(const std::function<bool()>& done, Milliseconds limit);
     void wake(); // in this thread
+    QString over() const; // why the probe is over: stopped, or its time is; empty: it is not
     // Tidying up goes on after a stop and after the probe's time, but not for longer than this altogether.
     void beginTidying(Milliseconds limit);
     void endTidying() { m_tidying = false; }

@@ -252,6 +252,19 @@ private Q_SLOTS:
         QCOMPARE(own.addFolder(folder.path() + QStringLiteral("/none")).size(), 1);
     }
 
+    // The example that people copy.
+    void theHelpsExampleIsAProfile()
+    {
+        QFile file(test::sourceDir() + QStringLiteral("/resources/help/broker-profiles.md"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(file.readAll());
+        const QByteArray json = text.section(QStringLiteral("```json"), 1, 1).section(QStringLiteral("```"), 0, 0).toUtf8();
+        const auto profile = readProfile(json, QStringLiteral("example.json"), book().dimensions());
+        QVERIFY2(profile, profile ? "" : qPrintable(profile.error()));
+        QCOMPARE(profile->product, QStringLiteral("NanoMQ"));
+        QVERIFY(profile->cell(u"max_qos", profile->rangeOf(u"0.21.3")).says);
+    }
+
     void whatWasSeenIsComparedByRule_data()
     {
         QTest::addColumn<QString>("seen");
