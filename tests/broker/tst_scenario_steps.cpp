@@ -257,6 +257,12 @@ void TestScenarioSteps::foreignBrokersAreNotStopped()
     QVERIFY(!stops.why.isEmpty());
     const Report scripted = runScenario("broker: scripted\nsteps:\n  - note: a\n", options);
     QCOMPARE(scripted.verdict, Verdict::Skipped);
+    // Nor is one that was lent by somebody who uses it too.
+    broker::LocalMosquitto mosquitto;
+    RunOptions lent;
+    lent.lent = &mosquitto;
+    QCOMPARE(runScenario("steps:\n  - broker: stop\n", lent).verdict, Verdict::Skipped);
+    QCOMPARE(mosquitto.state(), broker::LocalBroker::State::Stopped);
 }
 
 QTEST_GUILESS_MAIN(TestScenarioSteps)

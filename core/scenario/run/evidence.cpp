@@ -29,8 +29,25 @@ void Evidence::start()
 
 void Evidence::add(const QList<ledger::Fact>& facts, quint64 lost)
 {
-    for (const ledger::Fact& fact : facts) addFact(fact);
+    for (ledger::Fact fact : facts) {
+        // The engine reads the clock once for a whole batch: what came before a mark and what came behind it can have the
+        // mark's own time. A nanosecond keeps them apart.
+        fact.timeNs = std::max<qint64>(fact.timeNs, m_markNs);
+        if (!addMark(fact)) {
+            m_lastNs = std::max<qint64>(m_lastNs, fact.timeNs);
+            addFact(fact);
+        }
+    }
     m_lost += lost;
+}
+
+bool Evidence::addMark(const ledger::Fact& fact)
+{
+    const auto* control = std::get_if<ledger::ControlUsed>(&fact.body);
+    if (!control || !control->what.startsWith(markText(-1))) return false;
+    m_markNs = std::max<qint64>(fact.timeNs, m_lastNs + 1);
+    m_marks.insert(control->what.mid(markText(-1).size()).toInt(), m_markNs);
+    return true;
 }
 
 SeenPublish& Evidence::publish(const ledger::Fact& fact, mqtt::OperationId operation)
@@ -56,11 +73,7 @@ void Evidence::addFact(const ledger::Fact& fact)
         m_ends.push_back({fact.timeNs, of ? of->component : QString(), of ? of->replica : 0, end->cause});
     } else if (std::holds_alternative<ledger::SessionThrownAway>(fact.body)) {
         ++m_thrownAway;
-    } else if (const auto* control = std::get_if<ledger::ControlUsed>(&fact.body)) {
-        if (control->what.startsWith(markText(-1))) {
-            m_marks.insert(control->what.mid(markText(-1).size()).toInt(), fact.timeNs);
-            return;
-        }
+    } else if (std::holds_alternative<ledger::ControlUsed>(fact.body)) {
         ++m_controls;
     } else if (const auto* published = std::get_if<ledger::Published>(&fact.body)) {
         SeenPublish& seen = publish(fact, published->operation);

@@ -75,6 +75,7 @@ public:
 
 private:
     void addLine(qint64 timeNs, const QString& line);
+    bool addMark(const ledger::Fact& fact); // false: it is none
     void addFact(const ledger::Fact& fact);
     QString who(ledger::ConnectionId id) const;
     SeenPublish& publish(const ledger::Fact& fact, mqtt::OperationId operation);
@@ -90,6 +91,8 @@ private:
     qsizetype m_thrownAway = 0;
     qsizetype m_controls = 0;
     QMap<int, qint64> m_marks;
+    qint64 m_markNs = 0; // of the newest mark: whatever comes behind it is not before it
+    qint64 m_lastNs = 0; // of the newest fact
     QMap<ledger::ConnectionId, sidecar::ConnectionStatus> m_statuses;
     ledger::Snapshot m_snapshot;
     ledger::Seq m_looked = 0;

@@ -42,6 +42,7 @@ QString obstacle(const Scenario& scenario, const RunOptions& options)
         return Texts::tr("it starts, stops or kills its broker, which is not possible at a URL");
     if (foreign && (needsOwnBroker(scenario) || broker.kind == BrokerChoiceKind::Scripted))
         return Texts::tr("it needs a broker with settings of its own");
+    if (options.lent && needsOwnBroker(scenario)) return Texts::tr("it needs a broker with settings of its own");
     return foreign ? QString() : RunBroker::missing(broker);
 }
 
@@ -140,6 +141,7 @@ void ScenarioRun::start()
     connect(d->broker.get(), &RunBroker::failed, this, [this](const QString& why) {
         if (d->step < 0) d->end(Verdict::Error, why); // later it is the step's failure
     });
+    connect(d->broker.get(), &RunBroker::progressChanged, this, [this] { Q_EMIT progressed(d->report); });
     Q_EMIT progressed(d->report);
     d->broker->start();
 }

@@ -41,7 +41,7 @@ public:
     QString brokerProgress() const; // while it starts, for the eyes of a person
 
 Q_SIGNALS:
-    void progressed(const wb::scenario::Report& report);            // a step began or ended
+    void progressed(const wb::scenario::Report& report);            // a step began or ended, or brokerProgress() changed
     void lanesChanged(const wb::ledger::LaneDeltaPtr& delta);       // of its engine, for a window that shows it live
     void finished(const wb::scenario::Report& report);
 
