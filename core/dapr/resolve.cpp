@@ -38,6 +38,7 @@ private:
     QString valueOf(const MetadataItem& item, Origin& origin);
     QString secretOf(const MetadataItem& item);
     QString environmentOf(const MetadataItem& item);
+    QString consumerIdTemplate() const;
     void decode();
     void connectUrl();
     void readRuntimeItems();
@@ -211,6 +212,18 @@ void Resolver::readRuntimeItems()
     }
 }
 
+// For further replicas of the same component: what only they have of their own is left open.
+QString Resolver::consumerIdTemplate() const
+{
+    ResolveContext open = m_context;
+    open.keepUuid = true;
+    open.podName.clear();
+    const auto filled = withTemplates(QStringLiteral("consumerID"), m_rawConsumerId, open);
+    const QString text = filled ? *filled : QString();
+    const bool named = text.contains(u"{podName}") && isFrom(m_context.release, u"1.8");
+    return text.contains(u"{uuid}") || named ? text : QString();
+}
+
 void Resolver::decode()
 {
     if (m_result.family == ComponentFamily::PubSub) {
@@ -224,6 +237,7 @@ void Resolver::decode()
                               : decodeBinding(m_properties, m_rules);
     m_result.settings = std::move(decoded.settings);
     m_result.settings.namespaceInConsumerId = prefixed;
+    m_result.settings.consumerIdTemplate = consumerIdTemplate();
     m_result.decoded = m_created && m_result.error.isEmpty() && decoded.error.isEmpty();
     if (m_created) fail(Stage::Init, decoded.error);
     connectUrl();

@@ -30,6 +30,7 @@ struct MqttSettings {
     QString userName;
     QString password;
     QString consumerId;
+    QString consumerIdTemplate; // the consumerID before {uuid} and {podName} were filled in; empty: it has neither
     QString outputConsumerId; // bindings: of the output half, another instance with another {uuid} (facts B.2)
     QString producerId;     // pub/sub of 1.9
     QString randomId, outputRandomId; // bindings of 1.0 and 1.1: a new UUID for each half is the client id

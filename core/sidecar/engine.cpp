@@ -53,6 +53,7 @@ Engine::Engine(std::size_t budgetBytes, QObject* parent)
     connect(&d->hub.facts(), &FactLog::seen, this, &Engine::factsSeen);
     connect(&d->hub.facts(), &FactLog::lanesReady, this, &Engine::lanesReady);
     connect(&d->hub.acks(), &AckGate::changed, this, &Engine::ackRulesChanged);
+    connect(&d->hub.recording(), &RecordingHook::changed, this, &Engine::recordingChanged);
     connect(&d->controls, &Controls::failed, this, &Engine::controlFailed);
 }
 
@@ -222,6 +223,16 @@ void Engine::noteControl(const QString& what)
 void Engine::wantFacts(bool wanted)
 {
     d->hub.facts().setWanted(wanted);
+}
+
+void Engine::startRecording(const QString& path)
+{
+    d->hub.recording().start(path);
+}
+
+void Engine::stopRecording()
+{
+    d->hub.recording().stop();
 }
 
 void Engine::requestLanes()

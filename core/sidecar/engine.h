@@ -2,6 +2,7 @@
 
 #include "core/ledger/delta.h"
 #include "core/ledger/lanes/lane.h"
+#include "core/ledger/recording/recorder.h"
 #include "core/sidecar/app/app_setup.h"
 #include "core/sidecar/runtime/attempt_fact.h"
 #include "core/sidecar/steering.h"
@@ -58,6 +59,9 @@ public Q_SLOTS:
     void noteControl(const QString& what); // leaves a fact and does nothing else: for what is done elsewhere
     // What happens beside the packets, from now on, with factsSeen().
     void wantFacts(bool wanted);
+    // Everything from now on into a new file (core/ledger/recording/recorder.h); recordingChanged() says what came of it.
+    void startRecording(const QString& path);
+    void stopRecording();
     // Asks for the next lanes: lanesReady follows once, at once if something changed, otherwise when something does.
     void requestLanes();
     void shutDown(); // DISCONNECT everywhere; finished() when the links are closed, at the latest after 500 ms
@@ -77,6 +81,7 @@ Q_SIGNALS:
     void factsSeen(const QList<wb::ledger::Fact>& facts, quint64 lost);
     // Also with the number of acknowledgements that wait, at most some thirty times a second.
     void ackRulesChanged(const QList<wb::sidecar::AckRule>& rules, int waiting);
+    void recordingChanged(const wb::ledger::RecordingStatus& status); // when it begins and ends, and up to four times a second
     void controlFailed(const QString& sentence);
     void finished();
 

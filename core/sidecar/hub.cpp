@@ -7,6 +7,7 @@ namespace wb::sidecar {
 
 Hub::Hub(std::size_t budgetBytes, QObject* parent) : QObject(parent), m_ledger(budgetBytes), m_rates(this)
 {
+    connect(this, &Hub::connectionChanged, &m_recording, &RecordingHook::connectionSeen);
     m_rates.setSingleShot(true);
     m_rates.setInterval(250);
     connect(&m_rates, &QTimer::timeout, this, [this] {

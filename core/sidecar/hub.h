@@ -4,6 +4,7 @@
 #include "core/sidecar/ack_gate.h"
 #include "core/sidecar/app/app.h"
 #include "core/sidecar/batch_clock.h"
+#include "core/sidecar/recording_hook.h"
 #include "core/sidecar/retry_policy.h"
 #include "core/sidecar/runtime/attempt_log.h"
 #include "core/sidecar/runtime/fact_log.h"
@@ -29,7 +30,9 @@ public:
 
     ledger::Seq append(ledger::Origin origin, const mqtt::Frame& frame, const mqtt::PublishView* publish)
     {
-        const ledger::Seq seq = m_ledger.append(origin, m_clock.wallNs(), frame, publish);
+        const qint64 now = m_clock.wallNs();
+        const ledger::Seq seq = m_ledger.append(origin, now, frame, publish);
+        m_recording.packet(origin, now, frame.wire, seq);
         m_changed = true;
         if (m_deltaWanted && !m_deltaPosted) postDelta();
         return seq;
@@ -42,6 +45,7 @@ public:
     AttemptLog& attempts() { return m_attemptLog; }
     FactLog& facts() { return m_facts; }
     AckGate& acks() { return m_acks; }
+    RecordingHook& recording() { return m_recording; }
     App& app() { return *m_app; }
     // What the app before was asked ends as when an app is stopped: the connection breaks.
     void setApp(std::unique_ptr<App> app);
@@ -77,6 +81,7 @@ private:
     BatchClock m_clock;
     AttemptLog m_attemptLog{this};
     FactLog m_facts{m_clock, this};
+    RecordingHook m_recording{m_facts, this};
     AckGate m_acks{[this](ConnectionId connection, mqtt::DeliveryId id) { return m_facts.laneOf(connection, id); }, this};
     std::vector<Link*> m_links;
     std::unique_ptr<App> m_app = std::make_unique<WillingApp>();

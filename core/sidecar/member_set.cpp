@@ -3,6 +3,7 @@
 #include "core/sidecar/binding.h"
 #include "core/sidecar/pubsub.h"
 #include "core/sidecar/refused.h"
+#include "core/sidecar/replica.h"
 
 namespace wb::sidecar {
 
@@ -33,8 +34,8 @@ void MemberSet::connectComponent(const ComponentSetup& setup)
 {
     const MemberKey key{setup.component.name, setup.replica};
     disconnectReplica(key);
-    if (m_leaving.contains(key)) m_waiting.insert_or_assign(key, setup);
-    else begin(setup);
+    if (m_leaving.contains(key)) m_waiting.insert_or_assign(key, forReplica(setup));
+    else begin(forReplica(setup));
 }
 
 void MemberSet::begin(ComponentSetup setup)

@@ -1,5 +1,6 @@
 #include "core/sidecar/outside_client.h"
 
+#include "core/sidecar/endpoint.h"
 #include "core/sidecar/link_facts.h"
 
 #include <QRandomGenerator>
@@ -20,6 +21,7 @@ mqtt::ClientConfig outsideConfig(const mqtt::Endpoint& endpoint, const QString& 
     config.openTimeout = patience;
     mqtt::SessionConfig& session = config.session;
     session.connackTimeout = patience;
+    session.ackPolicy = mqtt::AckPolicy::Manual; // nobody acknowledges: what it is sent stays the session's
     session.connect.clientId = QStringLiteral("wb-out-%1").arg(QRandomGenerator::global()->generate(), 8, 16, QLatin1Char('0')).toStdString();
     session.connect.keepAliveSeconds = 60;
     if (!userName.isEmpty()) {
@@ -32,6 +34,12 @@ mqtt::ClientConfig outsideConfig(const mqtt::Endpoint& endpoint, const QString& 
 OutsideClient::OutsideClient(Hub& hub, mqtt::ClientConfig config, QObject* parent)
     : QObject(parent), m_hub(hub), m_id(hub.nextConnection()), m_client(std::move(config), *this)
 {
+    ConnectionStatus status;
+    status.id = m_id;
+    status.role = Role::Observer;
+    status.address = addressOf(m_client.config().endpoint);
+    status.clientId = QString::fromStdString(m_client.config().session.connect.clientId);
+    m_hub.recording().connectionSeen(status);
     connect(&m_timer, &mqtt::Timer::timeout, this, [this] {
         leave(m_publish ? tr("the broker did not acknowledge within 10 s") : QString());
     });
@@ -70,7 +78,7 @@ void OutsideClient::sendCopies()
     packet.retain = m_publish->retain;
     packet.packetId = acknowledged ? 1 : 0;
     for (int copy = 0; copy < std::max(1, m_publish->copies); ++copy) {
-        packet.dup = copy > 0;
+        packet.dup = acknowledged && copy > 0; // DUP without QoS is a malformed packet [MQTT-3.3.1-2]
         std::string wire;
         if (const auto error = mqtt::appendTo(wire, mqtt::Packet(packet), mqtt::EncodeRules::AsGiven))
             return leave(QString::fromStdString(error->message));

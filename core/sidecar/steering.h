@@ -60,7 +60,7 @@ struct RawPublish {              // by an outside client, packet by packet: the 
     QByteArray payload;
     mqtt::QoS qos = mqtt::QoS::AtLeastOnce;
     bool retain = false;
-    int copies = 1;              // PUBLISH packets with one packet id; from the second on with DUP 1
+    int copies = 1;              // PUBLISH packets with one packet id; from the second on with DUP 1, but for QoS 0
 };
 
 } // namespace wb::sidecar
