@@ -3,6 +3,7 @@
 #include "core/sidecar/app/replies.h"
 #include "ui/control_brokers.h"
 #include "ui/models/feed.h"
+#include "ui/models/packet_model.h"
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/redelivery_panel.h"
 
@@ -27,6 +28,11 @@ void MainWindow::wireLanes()
     connect(m_redelivery, &RedeliveryPanel::answerAsked, this, [this](quint64 attempt) {
         const sidecar::AppReply success = sidecar::statusReply(sidecar::ScriptedAnswer::Kind::Success);
         QMetaObject::invokeMethod(m_engine, [engine = m_engine, attempt, success] { engine->answerByHand(attempt, success); }, Qt::QueuedConnection);
+    });
+    m_redelivery->setPayloadSource([this](ledger::Seq seq) -> std::optional<std::string> {
+        const ledger::Snapshot& kept = m_packets->packets()->snapshot();
+        if (!kept.contains(seq)) return std::nullopt;
+        return std::string(kept.data(seq));
     });
     connect(m_brokers.get(), &ControlBrokers::changed, this, &MainWindow::nameBrokers);
     nameBrokers();

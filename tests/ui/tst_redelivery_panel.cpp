@@ -109,6 +109,7 @@ private Q_SLOTS:
     void ageOfTheUnackedMovesWithoutNews();
     void measuresFromTheChosenMark();
     void picturesAreWrittenWholeOrNotAtAll();
+    void messagesThatAreShownAreExported();
     void toolBarStandsOnTop();
     void controlsHaveNames();
 };
@@ -384,6 +385,40 @@ void tst_RedeliveryPanel::picturesAreWrittenWholeOrNotAtAll()
     QVERIFY(file.open(QIODevice::ReadOnly));
     QVERIFY(file.readAll().contains("<svg"));
     QVERIFY(b.panel.savePicture(QStringLiteral("/nowhere/x.png"), true).contains(u"/nowhere/x.png"));
+}
+
+void tst_RedeliveryPanel::messagesThatAreShownAreExported()
+{
+    Bench b;
+    QTemporaryDir folder;
+    const QString json = folder.filePath(QStringLiteral("m.jsonl")), csv = folder.filePath(QStringLiteral("m.csv"));
+    QString asked = json;
+    b.panel.setAskPath([&asked](QWidget*, const QString&, const QString&, const QString&) { return asked; });
+    b.get<QAction>("exportJson")->trigger();
+    QCOMPARE(b.notice("redeliveryFileNotice"), QStringLiteral("There is no message to export."));
+    QVERIFY(!QFile::exists(json));
+    b.take(deltaOf({LaneMaker::taken(1, 0), LaneMaker::failed(2, 0), LaneMaker::failed(3, 0)}));
+    auto* states = b.get<QComboBox>("laneStates");
+    states->setCurrentIndex(states->findText(QStringLiteral("un-acked"), Qt::MatchContains));
+    b.panel.setPayloadSource([](Seq) { return std::optional<std::string>("the payload"); });
+    b.get<QAction>("exportJson")->trigger();
+    QCOMPARE(b.notice("redeliveryFileNotice"), QStringLiteral("Written: %1").arg(json));
+    b.get<QPushButton>("closeFileNotice")->click();
+    QCOMPARE(b.notice("redeliveryFileNotice"), QString());
+    asked = csv;
+    b.get<QAction>("exportCsv")->trigger();
+    QFile lines(json), table(csv);
+    QVERIFY(lines.open(QIODevice::ReadOnly) && table.open(QIODevice::ReadOnly));
+    const QByteArray text = lines.readAll();
+    QCOMPARE(text.trimmed().split('\n').size(), 2);
+    QVERIFY(text.contains("the payload"));
+    QCOMPARE(table.readAll().trimmed().split('\n').size(), 3); // with its head
+    asked = QStringLiteral("/nowhere/lanes.png");
+    b.get<QAction>("pictureOfLanes")->trigger();
+    QVERIFY(b.notice("redeliveryFileNotice").contains(asked));
+    asked.clear(); // never mind
+    b.get<QAction>("pictureOfLane")->trigger();
+    QVERIFY(b.notice("redeliveryFileNotice").contains(u"/nowhere/lanes.png"));
 }
 
 void tst_RedeliveryPanel::toolBarStandsOnTop()

@@ -14,6 +14,7 @@
 #include <QWidget>
 
 #include <functional>
+#include <optional>
 
 class QAction;
 class QComboBox;
@@ -57,6 +58,13 @@ public:
     // The lanes on the screen, or only the chosen one, as a picture: PNG or SVG by the name's ending. Written whole or not
     // at all. Returns what went wrong, empty when nothing did.
     QString savePicture(const QString& path, bool chosenOnly) const;
+    // The messages that are shown, with all their marks, and payloads where there is a source of them.
+    QString saveMessages(const QString& path, bool asCsv) const;
+    // Of the PUBLISH with this number, as long as it is kept. Not set: exports have no payloads.
+    void setPayloadSource(std::function<std::optional<std::string>(ledger::Seq)> source) { m_payloadOf = std::move(source); }
+    // Where a file goes; empty: never mind. A file dialog, unless a test answers.
+    using AskPath = std::function<QString(QWidget*, const QString& title, const QString& suggested, const QString& kinds)>;
+    void setAskPath(AskPath ask) { m_askPath = std::move(ask); }
 
 Q_SIGNALS:
     void laneChosen(quint64 lane);                   // 0: none any more
@@ -64,8 +72,6 @@ Q_SIGNALS:
     void answerAsked(quint64 attempt);               // SUCCESS to this call of the app
     void releaseAsked(quint64 lane);                 // release its acknowledgement
     void reconnectAsked(const QString& component, int replica);
-    void pictureAsked(bool chosenOnly);              // the owner asks for a path, then calls savePicture()
-    void exportAsked(bool asCsv);                    // of the messages; the owner asks for a path
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -87,6 +93,11 @@ private:
     QWidget* buildView();
     void connectParts();
     void giveWords();
+
+    // redelivery_export.cpp
+    void askForPicture(bool chosenOnly);
+    void askForMessages(bool asCsv);
+    void tellSaved(const QString& path, const QString& problem);
 
     // redelivery_panel.cpp
     void take(const ledger::LaneDelta& delta);
@@ -119,6 +130,8 @@ private:
     QHash<QString, broker::BrokerIdentity> m_brokers;  // by address
     mutable QHash<QString, broker::RedeliveryProfile> m_profiles;
     std::function<qint64()> m_clock;
+    std::function<std::optional<std::string>(ledger::Seq)> m_payloadOf;
+    AskPath m_askPath;
     QList<QAction*> m_actions;
     QAction* m_follow = nullptr;
     QAction* m_pause = nullptr;
@@ -133,6 +146,7 @@ private:
     NoticeBar* m_linkNotice = nullptr;
     NoticeBar* m_pauseNotice = nullptr;
     NoticeBar* m_letGoNotice = nullptr;
+    NoticeBar* m_fileNotice = nullptr;
     QLabel* m_counts = nullptr;
     QLabel* m_sums = nullptr;
     LaneView* m_view = nullptr;

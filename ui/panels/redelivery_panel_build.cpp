@@ -15,6 +15,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QDateTime>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -85,7 +86,10 @@ protected:
 
 RedeliveryPanel::RedeliveryPanel(LaneFeed* feed, QWidget* parent)
     : QWidget(parent), m_feed(feed), m_lanes(new LaneModel(this)),
-      m_clock([] { return QDateTime::currentMSecsSinceEpoch() * 1'000'000; })
+      m_clock([] { return QDateTime::currentMSecsSinceEpoch() * 1'000'000; }),
+      m_askPath([](QWidget* over, const QString& title, const QString& suggested, const QString& kinds) {
+          return QFileDialog::getSaveFileName(over, title, suggested, kinds);
+      })
 {
     setObjectName(QStringLiteral("redeliveryPanel"));
     buildActions();
@@ -93,6 +97,7 @@ RedeliveryPanel::RedeliveryPanel(LaneFeed* feed, QWidget* parent)
     m_linkNotice = makeNotice("redeliveryLinkNotice", this);
     m_pauseNotice = makeNotice("redeliveryPauseNotice", this);
     m_letGoNotice = makeNotice("redeliveryLetGoNotice", this);
+    m_fileNotice = makeNotice("redeliveryFileNotice", this);
     m_detail = new RedeliveryDetail(this);
     m_detail->setObjectName(QStringLiteral("redeliveryDetail"));
     auto* parts = new QSplitter(Qt::Vertical, this);
@@ -106,7 +111,7 @@ RedeliveryPanel::RedeliveryPanel(LaneFeed* feed, QWidget* parent)
     m_layout = new QVBoxLayout(this);
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
-    for (QWidget* part : std::initializer_list<QWidget*>{buildFilterRow(), m_linkNotice, m_pauseNotice, m_letGoNotice,
+    for (QWidget* part : std::initializer_list<QWidget*>{buildFilterRow(), m_linkNotice, m_pauseNotice, m_letGoNotice, m_fileNotice,
                                                          buildLegendRow(), m_starving})
         m_layout->addWidget(part);
     m_layout->addWidget(parts, 1);
@@ -168,13 +173,13 @@ void RedeliveryPanel::buildActions()
     m_clockTimes = addAction("clockTimes", tr("&Clock times"), QKeySequence(Qt::ALT | Qt::Key_T), tr("The time of day on the axis instead of seconds"));
     m_clockTimes->setCheckable(true);
     auto* asJson = addAction("exportJson", tr("Export messages as &JSON lines…"), QKeySequence(Qt::ALT | Qt::Key_J), tr("One line a message, with all its marks"));
-    connect(asJson, &QAction::triggered, this, [this] { Q_EMIT exportAsked(false); });
+    connect(asJson, &QAction::triggered, this, [this] { askForMessages(false); });
     auto* asCsv = addAction("exportCsv", tr("Export messages as C&SV…"), QKeySequence(Qt::ALT | Qt::Key_X), tr("One line a message, for a spreadsheet"));
-    connect(asCsv, &QAction::triggered, this, [this] { Q_EMIT exportAsked(true); });
+    connect(asCsv, &QAction::triggered, this, [this] { askForMessages(true); });
     auto* picture = addAction("pictureOfLanes", tr("Pic&ture of the lanes…"), QKeySequence(Qt::ALT | Qt::Key_I), tr("The lanes on the screen as PNG or SVG"));
-    connect(picture, &QAction::triggered, this, [this] { Q_EMIT pictureAsked(false); });
+    connect(picture, &QAction::triggered, this, [this] { askForPicture(false); });
     auto* one = addAction("pictureOfLane", tr("Picture of the &chosen lane…"), QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_I), tr("The chosen message as PNG or SVG"));
-    connect(one, &QAction::triggered, this, [this] { Q_EMIT pictureAsked(true); });
+    connect(one, &QAction::triggered, this, [this] { askForPicture(true); });
 }
 
 QWidget* RedeliveryPanel::buildFilterRow()

@@ -169,7 +169,7 @@ void LaneView::paintNames(Frame& frame, const ledger::Lane& lane, int y, const Q
     const int signWide = m_small.width(sign) + 4, stateWide = m_small.width(state) + 1;
     const QString detail = (m_words.detail ? m_words.detail(lane) : QString()) + QStringLiteral(" · ");
     const int detailWide = std::min(m_small.width(detail) + 1, std::max(0, width - signWide - stateWide));
-    m_small.draw(painter, {padding, top, std::max(0, detailWide - 3), smallLine}, detail);
+    m_small.draw(painter, {padding, top, detailWide, smallLine}, detail);
     if (m_words.stateColour) painter.setPen(legible(m_words.stateColour(lane, frame.theme), ground, frame.theme.text));
     m_small.draw(painter, {padding + detailWide, top, signWide, smallLine}, sign);
     m_small.draw(painter, {padding + detailWide + signWide, top, std::min(stateWide, width - signWide), smallLine}, state);

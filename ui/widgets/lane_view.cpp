@@ -84,11 +84,14 @@ void LaneView::setCrossings(const QList<LaneCrossing>& crossings)
 void LaneView::setTimes(qint64 firstNs, qint64 newestNs, qint64 nowNs)
 {
     if (firstNs == m_first && newestNs == m_newest && nowNs == m_now) return;
+    const bool onlyNow = firstNs == m_first && newestNs == m_newest;
+    const qint64 before = std::min(m_now, m_axis.right()), left = m_axis.left();
     m_first = firstNs;
     m_newest = newestNs;
     m_now = nowNs;
     if (m_follow) followNow();
-    viewport()->update();
+    // Past the right end nothing of it can be seen.
+    if (!onlyNow || left != m_axis.left() || std::min(m_now, m_axis.right()) != before) viewport()->update();
 }
 
 void LaneView::setReference(qint64 timeNs)
@@ -319,6 +322,8 @@ bool LaneView::choose(LaneId id, int mark)
     setFollow(false);
     chooseRow(row, mark);
     showRow(row);
+    if (const LanePtr lane = laneAt(row); lane && mark >= 0 && mark < int(lane->marks.size()))
+        showTime(std::max<qint64>(lane->marks[std::size_t(mark)].timeNs, lane->marks[std::size_t(mark)].kind == ledger::MarkKind::Attempt ? lane->marks[std::size_t(mark)].endNs : 0));
     return true;
 }
 
