@@ -262,6 +262,30 @@ void Connector::reconnect(const QStringList& components)
     startObserver();
 }
 
+void Connector::startReplica(const QString& name, int replica)
+{
+    const dapr::Document* document = documentOf(name);
+    if (!document) return;
+    sidecar::ComponentSetup setup = setupOf(*document);
+    setup.replica = replica;
+    tell(m_engine, [setup](sidecar::Engine& engine) { engine.connectComponent(setup); });
+}
+
+Result<Connector::BrokerAccess, mqtt::ConnectionError> Connector::brokerOf(const QString& component) const
+{
+    const dapr::Document* document = documentOf(component);
+    if (!document) {
+        mqtt::ConnectionError error;
+        error.message = tr("There is no MQTT component to connect");
+        return Failure{error};
+    }
+    dapr::MqttSettings settings = dapr::resolve(*m_workspace, *document, m_workspace->context()).settings;
+    substituteBroker(settings);
+    const auto setup = sidecar::observerOf(settings, {});
+    if (!setup) return Failure{setup.error()};
+    return BrokerAccess{setup->endpoint, setup->userName, setup->password, sidecar::addressOf(setup->endpoint)};
+}
+
 bool Connector::isActive(const QString& name) const
 {
     return activeComponents().contains(name);

@@ -34,6 +34,16 @@ public:
     // Active ones that were connected as another Dapr than the workspace's is now. They stay so until reconnected.
     QStringList componentsOfOtherRelease() const;
     void reconnect(const QStringList& components);
+    // A further sidecar with what the file says of the component; from 1. It ends with Engine::disconnectReplica().
+    void startReplica(const QString& name, int replica);
+
+    // Where the component's broker is, with its credentials, for a client of the outside world.
+    struct BrokerAccess {
+        mqtt::Endpoint endpoint;
+        QString userName, password; // memory only
+        QString address;            // for display
+    };
+    Result<BrokerAccess, mqtt::ConnectionError> brokerOf(const QString& component) const;
 
     void setTypedTopics(const QString& component, const QStringList& topics);
     // A broker in place of the one that the URLs name; never written to a file. Empty: the URLs count again.

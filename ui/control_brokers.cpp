@@ -2,6 +2,7 @@
 
 #include "ui/actions.h"
 #include "ui/connector.h"
+#include "ui/panels/control_scripted_dialog.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -24,31 +25,48 @@ struct Ids {
 
 constexpr Ids idsOf(BrokerKind kind)
 {
+    if (kind == BrokerKind::Scripted)
+        return {"broker.scripted.start", "broker.scripted.restart", "broker.scripted.kill", "broker.scripted.local"};
     if (kind == BrokerKind::RabbitMq) return {"broker.rabbit.start", "broker.rabbit.restart", "broker.rabbit.kill", "broker.rabbit.local"};
     return {"broker.start", "broker.restart", "broker.kill", "broker.local"};
 }
 
-constexpr std::array kinds{BrokerKind::Mosquitto, BrokerKind::RabbitMq};
+struct Keys {
+    const char *start, *restart, *kill;
+};
+
+constexpr Keys keysOf(BrokerKind kind)
+{
+    if (kind == BrokerKind::Scripted) return {"Ctrl+Alt+Shift+T", "Ctrl+Alt+Shift+Y", "Ctrl+Alt+Shift+U"};
+    if (kind == BrokerKind::RabbitMq) return {"Ctrl+Alt+S", "Ctrl+Alt+Shift+M", "Ctrl+Alt+Shift+K"};
+    return {"Ctrl+M", "Ctrl+Alt+M", "Ctrl+Alt+K"};
+}
+
+constexpr std::array kinds{BrokerKind::Mosquitto, BrokerKind::RabbitMq, BrokerKind::Scripted};
 
 } // namespace
 
 ControlBrokers::ControlBrokers(const Parts& parts, QObject* parent)
     : QObject(parent), m_parts(parts), m_own(std::make_unique<broker::LocalMosquitto>()),
-      m_rabbit(LocalBroker::create(BrokerKind::RabbitMq)), m_mosquitto(m_own.get())
+      m_rabbit(LocalBroker::create(BrokerKind::RabbitMq)), m_scripted(std::make_unique<broker::ScriptedBroker>()),
+      m_mosquitto(m_own.get())
 {
     follow(*m_own, BrokerKind::Mosquitto);
     follow(*m_rabbit, BrokerKind::RabbitMq);
+    follow(*m_scripted, BrokerKind::Scripted);
 }
 
 ControlBrokers::~ControlBrokers()
 {
     m_own->disconnect(this); // they stop in their destructors and tell
     m_rabbit->disconnect(this);
+    m_scripted->disconnect(this);
 }
 
 LocalBroker& ControlBrokers::of(BrokerKind kind)
 {
     if (kind == BrokerKind::RabbitMq) return *m_rabbit;
+    if (kind == BrokerKind::Scripted) return *m_scripted;
     return *m_mosquitto;
 }
 
@@ -83,6 +101,8 @@ void ControlBrokers::stateChanged(LocalBroker& broker, BrokerKind kind, State st
         m_killed = &broker; // not yet
     }
     if (!note.isEmpty()) {
+        QMetaObject::invokeMethod(
+            m_parts.engine, [engine = m_parts.engine, note] { engine->noteControl(note); }, Qt::QueuedConnection);
         if (state != State::Failed) Q_EMIT used(note);
     }
     updateActions();
@@ -104,29 +124,36 @@ void ControlBrokers::build(QMenu* menu)
     choice({"broker.rabbit.local", tr("Local &RabbitMQ instead"), QKeySequence(QStringLiteral("Ctrl+Shift+Y")),
             tr("Connects to a private RabbitMQ in place of the URL; the file is not changed")},
            BrokerKind::RabbitMq);
+    choice({"broker.scripted.local", tr("&Scripted broker instead"), QKeySequence(QStringLiteral("Ctrl+Shift+K")),
+            tr("Connects to a small broker of this program that answers as you tell it to; the file is not changed")},
+           BrokerKind::Scripted);
     for (const BrokerKind kind : kinds) buildCommands(menu, kind);
+    m_parts.actions->add(menu,
+                         {"broker.scripted.rules", tr("&What the scripted broker does…"), QKeySequence(QStringLiteral("Ctrl+Alt+Shift+I")),
+                          tr("Delays, refuses or withholds its CONNACK, SUBACK and other answers")},
+                         [this] { (new ControlScriptedDialog(m_scripted.get(), m_parts.window))->show(); });
     updateActions();
 }
 
 void ControlBrokers::buildCommands(QMenu* menu, BrokerKind kind)
 {
-    const bool rabbit = kind == BrokerKind::RabbitMq;
+    const Keys keys = keysOf(kind);
     const QString name = of(kind).product();
     const Ids ids = idsOf(kind);
     menu->addSeparator();
     m_parts.actions->add(menu,
-                         {ids.start, tr("Start %1").arg(name), QKeySequence(QLatin1String(rabbit ? "Ctrl+Alt+S" : "Ctrl+M")),
+                         {ids.start, tr("Start %1").arg(name), QKeySequence(QLatin1String(keys.start)),
                           tr("Starts or stops a private %1 on a free port of this machine").arg(name)},
                          [this, kind] { of(kind).state() == State::Running ? of(kind).stop() : of(kind).start(); });
     m_parts.actions->add(menu,
-                         {ids.restart, tr("Restart %1").arg(name), QKeySequence(QLatin1String(rabbit ? "Ctrl+Alt+Shift+M" : "Ctrl+Alt+M")),
+                         {ids.restart, tr("Restart %1").arg(name), QKeySequence(QLatin1String(keys.restart)),
                           tr("Stops %1 in good order and starts it again with its data").arg(name)},
                          [this, kind] {
                              of(kind).stop();
                              of(kind).start(); // when it has stopped
                          });
     m_parts.actions->add(menu,
-                         {ids.kill, tr("Kill %1").arg(name), QKeySequence(QLatin1String(rabbit ? "Ctrl+Alt+Shift+K" : "Ctrl+Alt+K")),
+                         {ids.kill, tr("Kill %1").arg(name), QKeySequence(QLatin1String(keys.kill)),
                           tr("SIGKILL: the broker dies without a word, as in an accident")},
                          [this, kind] {
                              m_killed = &of(kind);

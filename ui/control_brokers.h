@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/broker/local_mosquitto.h"
+#include "core/broker/scripted_broker.h"
 #include "core/sidecar/engine.h"
 
 #include <QObject>
@@ -8,8 +9,8 @@
 #include <memory>
 #include <optional>
 
-class QAction;
 class QMenu;
+class QWidget;
 
 namespace wb::ui {
 
@@ -25,6 +26,7 @@ public:
         Actions* actions;
         Connector* connector;
         sidecar::Engine* engine;
+        QWidget* window;
     };
     ControlBrokers(const Parts& parts, QObject* parent);
     ~ControlBrokers() override;
@@ -33,6 +35,7 @@ public:
 
     broker::LocalMosquitto& mosquitto() { return *m_mosquitto; } // the demo's as long as that runs
     broker::LocalBroker& of(broker::BrokerKind kind);
+    broker::ScriptedBroker& scripted() { return *m_scripted; }
     void useMosquitto(broker::LocalMosquitto* other); // null: our own again
     // What takes the place of the URLs, running or not; empty: nothing does.
     std::optional<broker::BrokerKind> substitute() const { return m_substitute; }
@@ -53,6 +56,7 @@ private:
     Parts m_parts;
     std::unique_ptr<broker::LocalMosquitto> m_own;
     std::unique_ptr<broker::LocalBroker> m_rabbit;
+    std::unique_ptr<broker::ScriptedBroker> m_scripted;
     broker::LocalMosquitto* m_mosquitto;
     std::optional<broker::BrokerKind> m_substitute;
     QObject* m_killed = nullptr; // by us; until it says so

@@ -17,6 +17,7 @@ namespace wb::ui {
 namespace {
 
 constexpr int leftWidth = 264;
+constexpr int rightWidth = 400;
 
 // The style sheet draws the sign by the object name, so that it follows the theme.
 QToolButton* titleButton(const char* objectName, const QString& name, QDockWidget* dock)
@@ -85,6 +86,13 @@ void Docks::setNote(const char* objectName, const QString& note)
     }
 }
 
+void Docks::keepRight(const char* objectName)
+{
+    for (QDockWidget* dock : m_docks) {
+        if (dock->objectName() == QLatin1String(objectName)) m_right << dock;
+    }
+}
+
 void Docks::arrange(int leftCount)
 {
     m_window->setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
@@ -92,6 +100,12 @@ void Docks::arrange(int leftCount)
     for (int i = 0; i < m_docks.size(); ++i) {
         QDockWidget* dock = m_docks.at(i);
         dock->setFloating(false);
+        if (m_right.contains(dock)) {
+            m_window->addDockWidget(Qt::RightDockWidgetArea, dock);
+            m_window->resizeDocks({dock}, {rightWidth}, Qt::Horizontal);
+            dock->hide();
+            continue;
+        }
         const bool left = i < leftCount;
         m_window->addDockWidget(left ? Qt::LeftDockWidgetArea : Qt::BottomDockWidgetArea, dock);
         if (i > leftCount) m_window->tabifyDockWidget(m_docks.at(leftCount), dock);

@@ -21,6 +21,7 @@ public:
 
     void setNote(const char* objectName, const QString& note); // beside the title: "1 warning"
 
+    void keepRight(const char* objectName); // hidden at first, in a column of its own at the right
     // The order of the calls to add(): left column, then what lies at the bottom.
     void arrange(int leftCount); // the layout of the first start
     const QList<QDockWidget*>& all() const { return m_docks; }
@@ -28,6 +29,7 @@ public:
 private:
     QMainWindow* m_window;
     QList<QDockWidget*> m_docks;
+    QList<QDockWidget*> m_right;
 };
 
 } // namespace wb::ui

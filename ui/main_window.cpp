@@ -20,6 +20,8 @@
 #include "ui/panels/problems_panel.h"
 #include "ui/panels/redelivery_panel.h"
 #include "ui/panels/resources_panel.h"
+#include "ui/panels/scenario_lanes.h"
+#include "ui/panels/scenario_panel.h"
 #include "ui/release_chooser.h"
 #include "ui/status_strip.h"
 #include "ui/tool_bar.h"
@@ -53,7 +55,7 @@ MainWindow::MainWindow(Options options)
       m_settings(options.settingsFile.isEmpty() ? Settings() : Settings(options.settingsFile)),
       m_thread(std::make_unique<sidecar::EngineThread>(m_settings.budgetBytes())), m_engine(m_thread->engine()),
       m_actions(new Actions(this)), m_connector(new Connector(&m_workspace, m_engine, this)),
-      m_brokers(std::make_unique<ControlBrokers>(ControlBrokers::Parts{m_actions, m_connector, m_engine}, nullptr)),
+      m_brokers(std::make_unique<ControlBrokers>(ControlBrokers::Parts{m_actions, m_connector, m_engine, this}, nullptr)),
       m_feed(new Feed(m_engine, this)), m_laneFeed(new LaneFeed(m_engine, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -61,7 +63,9 @@ MainWindow::MainWindow(Options options)
     setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
     buildPanels();
     buildCentre();
+    makeLab();
     buildMenus();
+    buildLab();
     buildDocks();
     buildToolBar();
     wireWorkspace();
@@ -69,6 +73,7 @@ MainWindow::MainWindow(Options options)
     wireRooms();
     wireApp();
     wireBrokers();
+    wireLab();
     wireLanes();
     startContext();
     m_connector->setObserving(m_settings.observing());
@@ -100,6 +105,8 @@ void MainWindow::buildPanels()
     m_component = new ComponentPanel(&m_workspace);
     m_live = new LivePanel(m_feed, m_engine);
     m_redelivery = new RedeliveryPanel(m_laneFeed);
+    m_redelivery->setObjectName(QStringLiteral("redeliveryPanel"));
+    m_lanesRoom = new ScenarioLanes(m_redelivery);
     m_packets = new PacketsPanel(m_feed, m_engine);
     m_resources = new ResourcesPanel(&m_workspace);
     m_connections = new ConnectionsPanel;
@@ -108,6 +115,7 @@ void MainWindow::buildPanels()
     m_brokerPanel = new LocalBrokerPanel;
     m_brokerPanel->setBroker(broker::BrokerKind::Mosquitto, &m_brokers->mosquitto());
     m_brokerPanel->setBroker(broker::BrokerKind::RabbitMq, &m_brokers->of(broker::BrokerKind::RabbitMq));
+    m_brokerPanel->setBroker(broker::BrokerKind::Scripted, &m_brokers->of(broker::BrokerKind::Scripted));
     m_problems = new ProblemsPanel(&m_workspace);
     m_events = new EventLog;
     m_status = new StatusStrip(statusBar());
@@ -127,7 +135,7 @@ void MainWindow::buildCentre()
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_component, tr("Component"));
     m_tabs->addTab(m_live, tr("Live"));
-    m_tabs->addTab(m_redelivery, tr("Redelivery"));
+    m_tabs->addTab(m_lanesRoom, tr("Redelivery"));
     m_tabs->addTab(m_packets, tr("Packets"));
     m_releaseBanner = new Banner(centre);
     m_releaseBanner->setObjectName(QStringLiteral("releaseBanner"));
@@ -149,6 +157,8 @@ void MainWindow::buildDocks()
     m_docks->add("dockProblems", tr("Problems"), m_problems);
     m_docks->add("dockApp", tr("App behind the sidecar"), m_app);
     m_docks->add("dockEvents", tr("Events"), m_events);
+    m_docks->add("dockScenario", tr("Scenario"), m_scenarioPanel);
+    m_docks->keepRight("dockScenario");
     m_docks->arrange(leftDocks);
     buildViewMenu();
 }

@@ -6,6 +6,7 @@
 #include "core/sidecar/engine.h"
 #include "ui/connector.h"
 #include "ui/prompts.h"
+#include "ui/recording_reader.h"
 #include "ui/settings.h"
 
 #include <QMainWindow>
@@ -23,6 +24,8 @@ class Banner;
 class CommandSearch;
 class ComponentPanel;
 class ConnectionsPanel;
+class ControlActions;
+class ControlBar;
 class ControlBrokers;
 class Docks;
 class EventLog;
@@ -32,8 +35,13 @@ class LivePanel;
 class LocalBrokerPanel;
 class PacketsPanel;
 class ProblemsPanel;
+class RecordingActions;
+class RecordingRoom;
 class RedeliveryPanel;
 class ResourcesPanel;
+class ScenarioActions;
+class ScenarioLanes;
+class ScenarioPanel;
 class StatusStrip;
 class ToolBar;
 
@@ -104,7 +112,18 @@ private:
     void buildAppMenu();
     void wireApp();
     void startApp();
-    void showAppDock();
+    void showDock(const char* objectName);
+
+    // main_window_lab.cpp
+    void makeLab();
+    void buildLab();
+    void wireLab();
+    void tellControlFailed(const QString& sentence);
+    void showAppAnswer();
+    void wireRecording();
+    void showRecording(const QString& path, const RecordingReader::Result& recording);
+    void closeRecording();
+    void wireScenarios();
 
     // main_window_lanes.cpp
     void wireLanes();
@@ -169,6 +188,13 @@ private:
     ConnectionsPanel* m_connections = nullptr;
     AppPanel* m_app = nullptr;
     LocalBrokerPanel* m_brokerPanel = nullptr;
+    ControlActions* m_controls = nullptr;
+    ControlBar* m_controlBar = nullptr;
+    RecordingActions* m_recording = nullptr;
+    RecordingRoom* m_recordingRoom = nullptr; // while one is open
+    ScenarioActions* m_scenarios = nullptr;
+    ScenarioPanel* m_scenarioPanel = nullptr;
+    ScenarioLanes* m_lanesRoom = nullptr; // the room Redelivery
     ProblemsPanel* m_problems = nullptr;
     EventLog* m_events = nullptr;
     StatusStrip* m_status = nullptr;

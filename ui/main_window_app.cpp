@@ -37,7 +37,7 @@ void MainWindow::buildAppMenu()
         QAction* action = m_actions->addToggle(menu, {id, text, QKeySequence(QLatin1String(key)), tip}, false,
                                                [this, kind](bool) {
                                                    m_app->setKind(kind);
-                                                   showAppDock();
+                                                   showDock("dockApp");
                                                });
         kinds->addAction(action);
     };
@@ -107,10 +107,10 @@ void MainWindow::startApp()
     QMetaObject::invokeMethod(m_engine, [engine = m_engine, setup] { engine->setApp(setup); }, Qt::QueuedConnection);
 }
 
-void MainWindow::showAppDock()
+void MainWindow::showDock(const char* objectName)
 {
     for (QDockWidget* dock : m_docks->all()) {
-        if (dock->objectName() != u"dockApp") continue;
+        if (dock->objectName() != QLatin1String(objectName)) continue;
         dock->show();
         dock->raise();
     }

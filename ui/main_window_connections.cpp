@@ -1,6 +1,7 @@
 #include "ui/main_window.h"
 
 #include "ui/actions.h"
+#include "ui/control_actions.h"
 #include "ui/control_brokers.h"
 #include "ui/models/connections_model.h"
 #include "ui/panels/app_panel.h"
@@ -43,6 +44,7 @@ void MainWindow::updateConnectAction()
 {
     const QString component = m_toolBar ? m_toolBar->chooser()->component() : QString();
     m_connectAction->setEnabled(!component.isEmpty());
+    m_controls->setComponent(component);
     m_connectAction->setText(m_connector->isActive(component) ? tr("&Disconnect") : tr("&Connect"));
 }
 
@@ -200,8 +202,9 @@ void MainWindow::connectionsShown()
     const auto& all = m_connections->model()->all();
     m_status->showConnections(all);
     m_live->setConnections(all);
-    m_redelivery->setConnections(all);
     m_packets->setConnections(all);
+    m_redelivery->setConnections(all);
+    m_controls->setConnections(all);
 }
 
 void MainWindow::connectionRemoved(quint16 id)

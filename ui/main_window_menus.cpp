@@ -4,6 +4,7 @@
 #include "core/language.h"
 #include "ui/actions.h"
 #include "ui/command_search.h"
+#include "ui/control_actions.h"
 #include "ui/control_brokers.h"
 #include "ui/docks.h"
 #include "ui/help.h"
@@ -14,7 +15,10 @@
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/problems_panel.h"
 #include "ui/panels/redelivery_panel.h"
+#include "ui/panels/scenario_lanes.h"
+#include "ui/recording_actions.h"
 #include "ui/release_chooser.h"
+#include "ui/scenario_actions.h"
 #include "ui/tool_bar.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/theme.h"
@@ -91,6 +95,7 @@ void MainWindow::buildFileMenu()
                    });
     m_actions->add(menu, {"file.close", tr("&Close file"), keys("Ctrl+W"), tr("Takes the file out of the list")},
                    [this] { closeCurrentFile(); });
+    m_recording->build(menu);
     menu->addSeparator();
     m_actions->add(menu, {"file.quit", tr("&Quit"), keys("Ctrl+Q"), tr("Ends the program")}, [this] { close(); });
 }
@@ -132,7 +137,7 @@ void MainWindow::buildViewMenu()
     auto* menu = menuBar()->findChild<QMenu*>(QStringLiteral("menuView"));
     buildPaneCommands(menu);
     menu->addSeparator();
-    const char* dockKeys[] = {"Ctrl+Alt+R", "Ctrl+Alt+C", "Ctrl+Alt+B", "Ctrl+Alt+P", "Ctrl+Alt+A", "Ctrl+Alt+E"};
+    const char* dockKeys[] = {"Ctrl+Alt+R", "Ctrl+Alt+C", "Ctrl+Alt+B", "Ctrl+Alt+P", "Ctrl+Alt+A", "Ctrl+Alt+E", "Ctrl+Alt+J"};
     int number = 0;
     for (QDockWidget* dock : m_docks->all()) {
         const QByteArray id = "view." + dock->objectName().toLatin1();
@@ -188,7 +193,7 @@ void MainWindow::buildPaneCommands(QMenu* menu)
     }
     menu->addSeparator();
     buildRoomMenu(menu, m_live, m_live->viewActions() + QList<QAction*>{m_live->publishAction(), m_live->publishOptionsAction(), m_live->clearRetainedAction()});
-    buildRoomMenu(menu, m_redelivery, m_redelivery->viewActions());
+    buildRoomMenu(menu, m_lanesRoom, m_redelivery->viewActions());
     buildRoomMenu(menu, m_packets, m_packets->viewActions());
     menu->addSeparator();
     m_actions->add(menu, {"view.nextPane", tr("&Next pane"), keys("F6"), tr("Moves the focus to the next panel")},
@@ -266,6 +271,7 @@ void MainWindow::buildConnectionMenu()
                        QMetaObject::invokeMethod(m_engine, &sidecar::Engine::clearLedger);
                    });
     buildBudgetMenu(menu);
+    m_controls->build(menu);
 }
 
 void MainWindow::buildReleaseMenu(QMenu* connection)
@@ -326,6 +332,9 @@ void MainWindow::buildScenarioMenu()
     m_actions->add(menu, {"scenario.demo", tr("Start the &demo"), keys("Ctrl+D"),
                           tr("Sample resources, a private mosquitto and real messages of QoS 0, 1 and 2")},
                    [this] { startDemo(); });
+    menu->addSeparator();
+    m_scenarios->build(menu);
+    m_scenarioPanel = m_scenarios->makePanel();
 }
 
 void MainWindow::buildHelpMenu()
@@ -349,7 +358,7 @@ void MainWindow::buildHelpMenu()
 void MainWindow::buildToolBar()
 {
     m_toolBar = new ToolBar({m_addResourceAction, m_newMenu, m_connectAction, m_brokerChoice,
-                             m_actions->find("view.search")},
+                             m_scenarios->runMenu(), m_actions->find("view.search")},
                             this);
     addToolBar(Qt::TopToolBarArea, m_toolBar);
     m_component->setEmptyActions({m_addResourceAction, m_actions->find("file.openFolder"),

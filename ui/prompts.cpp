@@ -65,6 +65,12 @@ Prompts Prompts::real()
         return QFileDialog::getSaveFileName(parent, Tr::tr("Where the new component goes"), suggested, filter());
     };
     prompts.unsaved = askUnsaved;
+    prompts.openFile = [](QWidget* parent, const QString& title, const QString& folder, const QString& kinds) {
+        return QFileDialog::getOpenFileName(parent, title, folder, kinds);
+    };
+    prompts.saveFile = [](QWidget* parent, const QString& title, const QString& suggested, const QString& kinds) {
+        return QFileDialog::getSaveFileName(parent, title, suggested, kinds);
+    };
     return prompts;
 }
 

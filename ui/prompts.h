@@ -16,6 +16,9 @@ struct Prompts {
     std::function<QString(QWidget*, const QString& folder)> openFolder;
     std::function<QString(QWidget*, const QString& suggested)> newFile;
     std::function<UnsavedChoice(QWidget*, const QStringList& names)> unsaved;
+    // One file of another kind; `filter` as QFileDialog has it. Empty: never mind.
+    std::function<QString(QWidget*, const QString& title, const QString& folder, const QString& filter)> openFile;
+    std::function<QString(QWidget*, const QString& title, const QString& suggested, const QString& filter)> saveFile;
 
     static Prompts real();
 };

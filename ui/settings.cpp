@@ -11,6 +11,7 @@ namespace wb::ui {
 
 namespace {
 
+constexpr qsizetype mostRecent = 10;
 constexpr int layoutVersion = 2; // counts up when docks are renamed or removed
 
 QString key(const char* name)
@@ -176,6 +177,19 @@ std::size_t Settings::budgetBytes() const
 void Settings::setBudgetBytes(std::size_t bytes)
 {
     m_store.setValue(key("ledger/budgetBytes"), qulonglong(bytes));
+}
+
+QStringList Settings::recentScenarios() const
+{
+    return m_store.value(key("scenarios/recent")).toStringList();
+}
+
+void Settings::addRecentScenario(const QString& path)
+{
+    QStringList paths = recentScenarios();
+    paths.removeAll(path);
+    paths.prepend(path);
+    m_store.setValue(key("scenarios/recent"), paths.mid(0, mostRecent));
 }
 
 QString Settings::lastFolder() const

@@ -42,6 +42,8 @@ public:
     void setTopics(const QString& component, const QStringList& topics);
     std::size_t budgetBytes() const; // memory for what is seen
     void setBudgetBytes(std::size_t bytes);
+    QStringList recentScenarios() const; // newest first
+    void addRecentScenario(const QString& path);
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
 

@@ -20,10 +20,12 @@ StatusStrip::StatusStrip(QStatusBar* bar) : QObject(bar), m_bar(bar)
     m_kept = add("statusKept", tr("Messages kept"), false);
     m_letGo = add("statusLetGo", tr("Messages let go"), false);
     m_rate = add("statusRate", tr("Messages a second"), false);
+    m_rules = add("statusRules", tr("Acknowledgements held on purpose"), true);
     m_unacked = add("statusUnacked", tr("Deliveries without an acknowledgement"), true);
     m_memory = add("statusMemory", tr("Memory used for what was seen"), true);
     m_language = add("statusLanguage", tr("Language"), true);
     m_letGo->setToolTip(tr("Oldest messages that were let go to stay within the memory budget"));
+    showRules(0, 0);
     showConnections({});
     showCounters({});
 }
@@ -100,6 +102,14 @@ void StatusStrip::showConnections(const QList<sidecar::ConnectionStatus>& connec
                     : state == LinkState::Failed         ? "failure"
                                                          : "plain");
     m_unacked->setText(tr("un-acked %1").arg(unacked));
+}
+
+void StatusStrip::showRules(int rules, int waiting)
+{
+    if (waiting > 0) m_rules->setText(tr("● %n ack(s) held", nullptr, waiting));
+    else m_rules->setText(rules > 0 ? tr("● %n ack rule(s)", nullptr, rules) : QString());
+    setTone(m_rules, "failure");
+    m_rules->setVisible(rules > 0 || waiting > 0);
 }
 
 void StatusStrip::showLanguage(const QString& name)

@@ -120,6 +120,7 @@ ToolBar::ToolBar(const Parts& parts, QWidget* parent)
     auto* stretch = new QWidget(this);
     stretch->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     addWidget(stretch);
+    addMenuButton(tr("Run scenario"), parts.scenarios, "scenarioButton");
     addAction(parts.search);
     if (auto* button = qobject_cast<QToolButton*>(widgetForAction(parts.search))) {
         button->setText(tr("Search commands  %1").arg(parts.search->shortcut().toString(QKeySequence::NativeText)));

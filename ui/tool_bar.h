@@ -41,6 +41,7 @@ public:
         QMenu* newComponent;
         QAction* connectAction;
         QMenu* broker;
+        QMenu* scenarios;
         QAction* search;
     };
     ToolBar(const Parts& parts, QWidget* parent);

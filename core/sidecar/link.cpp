@@ -160,6 +160,7 @@ void Link::acknowledge(mqtt::DeliveryId id)
     if (!due) return;
     if (due->tooLate) m_facts.acknowledged(id, ledger::AckStep::TooLate);
     else if (!m_hub.acks().takes(*this, {m_status.id, id, m_status.component, due->topic})) sendAck(id);
+    touch(); // also when it is withheld: the delivery counts as un-acknowledged
 }
 
 void Link::sendAck(mqtt::DeliveryId id)

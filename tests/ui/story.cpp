@@ -35,6 +35,8 @@ void Story::makeWindow()
     options.settingsFile = m_folder.filePath(QStringLiteral("settings.ini"));
     options.prompts.unsaved = [](QWidget*, const QStringList&) { return UnsavedChoice::Discard; };
     options.prompts.openFolder = [this](QWidget*, const QString&) { return m_folder.path(); };
+    options.prompts.saveFile = [this](QWidget*, const QString&, const QString&, const QString&) { return saveTo; };
+    options.prompts.openFile = [this](QWidget*, const QString&, const QString&, const QString&) { return openFrom; };
     m_window = std::make_unique<MainWindow>(options);
     m_window->show();
     if (!QTest::qWaitForWindowActive(m_window.get())) qFatal("the window does not become active");

@@ -68,6 +68,8 @@ public:
     quint64 messagesIn(const QString& topic); // as the tree counts them
     int boxes() const; // message boxes and other dialogs that are open
 
+    QString saveTo, openFrom; // what the person answers when asked for a file
+
 private:
     QTemporaryDir m_folder;
     std::unique_ptr<ui::MainWindow> m_window;

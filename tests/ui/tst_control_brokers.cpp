@@ -5,7 +5,10 @@
 #include "ui/widgets/theme.h"
 
 #include <QAction>
+#include <QComboBox>
+#include <QDialog>
 #include <QLabel>
+#include <QListWidget>
 #include <QPushButton>
 
 using namespace wb;
@@ -31,6 +34,7 @@ private Q_SLOTS:
     void aKilledBrokerIsToldAndComesBack();
     void restartKeepsPortAndSession();
     void rabbitTakesThePlaceOfTheUrl();
+    void aScriptedBrokerRefusesAndDelays();
 };
 
 void tst_ControlBrokers::aKilledBrokerIsToldAndComesBack()
@@ -50,7 +54,7 @@ void tst_ControlBrokers::aKilledBrokerIsToldAndComesBack()
     s.key(Qt::Key_K, Qt::ControlModifier | Qt::AltModifier);
     QTRY_COMPARE(mosquitto.state(), State::Stopped); // asked for: not a failure
     QTRY_VERIFY2(s.state().startsWith(QStringLiteral("no link to ")), qPrintable(s.state()));
-    QCOMPARE(s.label("mosquittoState"), QStringLiteral("mosquitto %1 is not running").arg(mosquitto.version()));
+    QCOMPARE(s.label("mosquittoState"), QStringLiteral("mosquitto %1: off").arg(mosquitto.version()));
     QVERIFY(!isOn("broker.kill"));
 
     s.click(s.get<QPushButton>("mosquittoToggle"));
@@ -98,6 +102,46 @@ void tst_ControlBrokers::rabbitTakesThePlaceOfTheUrl()
     QCOMPARE(s.connection(orders).address, rabbit.url());
     QCOMPARE(s.window().workspace().files().at(0).text, before); // the file is not changed
     QVERIFY(!s.label("rabbitmqState").isEmpty());
+}
+
+// "delay or refuse CONNACK/SUBACK from a scripted broker". A refused SUBSCRIBE has the code 0x80 [MQTT-3.9.3].
+void tst_ControlBrokers::aScriptedBrokerRefusesAndDelays()
+{
+    Story s;
+    s.open(component());
+    s.window().connector().setObserving(false);
+    s.key(Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(s.window().brokers().scripted().state(), State::Running);
+    s.window().actionList().find("broker.scripted.rules")->trigger();
+    auto* dialog = s.get<QDialog>("scriptedDialog");
+    const auto choose = [dialog](const char* box, const QString& word) {
+        auto* combo = dialog->findChild<QComboBox*>(QLatin1String(box));
+        const int row = combo->findText(word, Qt::MatchStartsWith);
+        QVERIFY2(row >= 0, qPrintable(word));
+        combo->setFocus();
+        while (combo->currentIndex() != row) QTest::keyClick(combo, combo->currentIndex() < row ? Qt::Key_Down : Qt::Key_Up);
+    };
+    choose("scriptedAt", QStringLiteral("SUBSCRIBE"));
+    choose("scriptedDo", QStringLiteral("refused"));
+    QTest::keyClick(dialog, Qt::Key_Return); // the default button
+    QCOMPARE(s.window().brokers().scripted().rules().size(), 1);
+    auto* rules = dialog->findChild<QListWidget*>(QStringLiteral("scriptedRules"));
+    QCOMPARE(rules->count(), 1);
+    QVERIFY2(rules->item(0)->text().contains(QStringLiteral("refused")), qPrintable(rules->item(0)->text()));
+    choose("scriptedAt", QStringLiteral("CONNECT"));
+    choose("scriptedDo", QStringLiteral("never answered"));
+    QTest::keyClick(dialog, Qt::Key_Return);
+    QTRY_COMPARE(rules->count(), 2);
+    rules->setCurrentRow(1);
+    s.click(dialog->findChild<QPushButton*>(QStringLiteral("scriptedRemove"))); // that one not, after all
+    QTRY_COMPARE(rules->count(), 1);
+    QTest::keyClick(dialog, Qt::Key_Escape);
+
+    QTRY_VERIFY(s.window().isActiveWindow());
+    s.key(Qt::Key_F9);
+    QTRY_VERIFY(s.isSubscribed(orders) || !s.connection(orders).subscriptions.isEmpty());
+    QTRY_COMPARE(s.connection(orders).subscriptions.value(0).grantedQos, 128);
+    QVERIFY(s.window().brokers().scripted().rules().isEmpty()); // it was for one SUBSCRIBE
 }
 
 QTEST_MAIN(tst_ControlBrokers)

@@ -126,6 +126,7 @@ QString ConnectionsModel::detail(const sidecar::ConnectionStatus& status) const
                                 : tr("connecting to %1").arg(status.address);
     case sidecar::LinkState::Connected: return connectedText(status);
     case sidecar::LinkState::WaitingToRetry: {
+        if (!status.nextTry.isValid()) return tr("stays away until you reconnect");
         const qint64 left = std::max<qint64>(0, m_now.msecsTo(status.nextTry));
         return tr("next try in %1 s, %n tries so far", nullptr, status.tries).arg((left + 999) / 1000);
     }

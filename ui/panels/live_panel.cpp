@@ -51,6 +51,7 @@ void LivePanel::connectModels()
     connect(m_follow, &QAction::toggled, m_list, &RowView::setFollow);
     connect(m_list, &RowView::followChanged, m_follow, &QAction::setChecked);
     connect(m_observer, &ObserverBar::filtersRequested, this, &LivePanel::observerFiltersRequested);
+    connect(m_publish, &PublishBar::publishRequested, this, &LivePanel::publishRequested);
     connect(m_observer, &ObserverBar::closed, m_observerButton, qOverload<>(&QWidget::setFocus));
     connect(m_tree, &RowView::rowChosen, this, &LivePanel::topicChosen);
     // Rows were made anew: the chosen topic is chosen again where it is a row.
@@ -72,6 +73,17 @@ void LivePanel::connectModels()
     });
     connect(m_messages, &MessageModel::missedChanged, this, &LivePanel::updateNotices);
     connect(m_messages, &MessageModel::scanFinished, this, &LivePanel::updateHeader);
+}
+
+void LivePanel::setReadOnly()
+{
+    m_publish->hide();
+    m_observerButton->hide();
+    m_pause->setVisible(false);
+    findChild<QPushButton*>(QStringLiteral("pauseLiveButton"))->hide();
+    for (QAction* action : {m_publish->publishAction(), m_publish->clearRetainedAction(), m_publish->optionsAction()})
+        action->setEnabled(false);
+    m_follow->setChecked(false);
 }
 
 QAction* LivePanel::publishAction() const

@@ -39,6 +39,7 @@ public:
     QAction* clearRetainedAction() const;
     QAction* publishOptionsAction() const;
     bool selectTopic(const QString& topic); // false when it was not seen yet
+    void setReadOnly(); // a recording: nothing to publish, observe or pause
 
     TopicTreeModel* topics() const { return m_topics; }
     MessageModel* messages() const { return m_messages; }
@@ -48,6 +49,7 @@ public:
 Q_SIGNALS:
     void observerFiltersRequested(const QStringList& filters); // the owner knows the broker and calls the engine
     void memoryBudgetRequested();                              // "keep more": open where the budget is set
+    void publishRequested(const wb::sidecar::PublishRequest& request); // for whoever looks on; the engine has it
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -22,7 +22,12 @@ constexpr int keptLines = 2000;
 
 QString idOf(BrokerKind kind)
 {
-    return kind == BrokerKind::RabbitMq ? QStringLiteral("rabbitmq") : QStringLiteral("mosquitto");
+    switch (kind) {
+    case BrokerKind::RabbitMq: return QStringLiteral("rabbitmq");
+    case BrokerKind::Scripted: return QStringLiteral("scripted");
+    case BrokerKind::Mosquitto: break;
+    }
+    return QStringLiteral("mosquitto");
 }
 
 } // namespace
@@ -104,7 +109,7 @@ QString LocalBrokerPanel::stateText(const LocalBroker& broker)
     case State::Failed: return broker.errorText();
     case State::Stopped: break;
     }
-    return tr("%1 is not running").arg(name);
+    return tr("%1: off").arg(name);
 }
 
 void LocalBrokerPanel::update(Row& row)

@@ -240,8 +240,10 @@ QString PublishBar::problem() const
     if (m_by->count() == 0) return tr("There is no connection to publish by. Connect a component or start the observer.");
     for (const ConnectionStatus& status : m_connections) {
         const bool observer = status.role == ledger::Role::Observer;
-        if (observer == byName().isEmpty() && status.component == byName() && status.state == LinkState::Connected)
-            return m_options->isVisibleTo(this) ? m_options->problem() : QString();
+        if (observer != byName().isEmpty() || status.component != byName()) continue;
+        // By a component also while its link is down: what Dapr makes of that is worth seeing (facts C.1).
+        const bool can = observer ? status.state == LinkState::Connected : status.state != LinkState::Off;
+        if (can) return m_options->isVisibleTo(this) ? m_options->problem() : QString();
     }
     return tr("%1 is not connected.").arg(byName().isEmpty() ? tr("The observer") : byName());
 }

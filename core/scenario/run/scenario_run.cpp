@@ -200,7 +200,8 @@ void ScenarioRun::Private::startEngine()
     engine->moveToThread(&thread);
     // Deleted in its own thread, behind its event loop: sockets and timers belong there.
     QObject::connect(&thread, &QThread::finished, engine, &QObject::deleteLater);
-    QObject::connect(engine, &sidecar::Engine::finished, &thread, &QThread::quit);
+    // Direct: the destructor waits for the thread in the one that would have to carry out a queued call.
+    QObject::connect(engine, &sidecar::Engine::finished, &thread, &QThread::quit, Qt::DirectConnection);
     QObject::connect(&thread, &QThread::finished, self, [this] {
         engine = nullptr;
         engineGone();

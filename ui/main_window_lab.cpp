@@ -1,0 +1,156 @@
+#include "ui/main_window.h"
+
+#include "ui/actions.h"
+#include "ui/control_actions.h"
+#include "ui/control_brokers.h"
+#include "ui/docks.h"
+#include "ui/panels/app_panel.h"
+#include "ui/panels/connections_panel.h"
+#include "ui/panels/control_bar.h"
+#include "ui/panels/live_panel.h"
+#include "ui/panels/redelivery_panel.h"
+#include "ui/panels/scenario_lanes.h"
+#include "ui/panels/scenario_panel.h"
+#include "ui/recording_actions.h"
+#include "ui/recording_room.h"
+#include "ui/scenario_actions.h"
+#include "ui/status_strip.h"
+#include "ui/tool_bar.h"
+#include "ui/widgets/banner.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMenuBar>
+#include <QStatusBar>
+#include <QTabWidget>
+
+// The redelivery lab: controls, recordings and scenarios, and what the rest of the window is told of them.
+
+namespace wb::ui {
+
+void MainWindow::makeLab()
+{
+    m_controls = new ControlActions({m_actions, m_connector, m_engine, this}, this);
+    m_recording = new RecordingActions({m_actions, &m_prompts, this}, this);
+    m_scenarios = new ScenarioActions({m_actions, &m_settings, &m_prompts, this}, this);
+}
+
+// After the menus: the bar shows the same menus and actions.
+void MainWindow::buildLab()
+{
+    m_controlBar = new ControlBar({m_controls->holdMenu(), m_actions->find("ack.releaseAll"), m_controls->dropMenu(),
+                                   menuBar()->findChild<QMenu*>(QStringLiteral("menuApp")), m_controls->cutMenu(),
+                                   m_actions->find("link.reconnect"), m_controls->sidecarMenu(), m_brokerChoice});
+    m_redelivery->setToolBar(m_controlBar);
+    m_recording->setBudget(m_settings.budgetBytes());
+}
+
+void MainWindow::wireLab()
+{
+    connect(m_engine, &sidecar::Engine::ackRulesChanged, this, [this](const QList<sidecar::AckRule>& rules, int waiting) {
+        m_controls->setRules(rules, waiting);
+        m_controlBar->setRules(rules, waiting);
+        m_status->showRules(int(rules.size()), waiting);
+    });
+    connect(m_engine, &sidecar::Engine::controlFailed, this, &MainWindow::tellControlFailed);
+    connect(m_controls, &ControlActions::refused, this, &MainWindow::tellControlFailed);
+    connect(m_controls, &ControlActions::used, this, [this](const QString& text) {
+        m_controlBar->clearFailure();
+        tell(dapr::Severity::Note, text);
+    });
+    connect(m_controlBar, &ControlBar::removeAsked, m_controls, &ControlActions::removeRule);
+    connect(m_live, &LivePanel::publishRequested, m_controls, &ControlActions::setPublished);
+    connect(m_redelivery, &RedeliveryPanel::laneChosen, m_controls, &ControlActions::setMessage);
+    connect(m_redelivery, &RedeliveryPanel::releaseAsked, m_controls, &ControlActions::releaseMessage);
+    connect(m_redelivery, &RedeliveryPanel::reconnectAsked, m_controls, &ControlActions::reconnect);
+    connect(m_app, &AppPanel::quickChanged, this, &MainWindow::showAppAnswer);
+    wireRecording();
+    wireScenarios();
+}
+
+// In the bar where it can be seen; a key can be pressed in any room.
+void MainWindow::tellControlFailed(const QString& sentence)
+{
+    tell(dapr::Severity::Warning, sentence);
+    if (m_controlBar->isVisible()) {
+        m_controlBar->tellFailure(sentence);
+        return;
+    }
+    m_bannerConnection = 0;
+    m_banner->clearButtons();
+    m_banner->say(Banner::Kind::Warning, sentence);
+}
+
+void MainWindow::showAppAnswer()
+{
+    if (const auto held = m_app->held(); held && *held != Quick::Script) {
+        m_controlBar->setAppText(quickText(*held));
+        return;
+    }
+    switch (m_app->kind()) {
+    case AppPanel::Kind::Simulated: m_controlBar->setAppText(tr("script")); break;
+    case AppPanel::Kind::ByHand: m_controlBar->setAppText(tr("by hand")); break;
+    case AppPanel::Kind::Own: m_controlBar->setAppText(tr("your own")); break;
+    }
+}
+
+// --- recordings ---
+
+void MainWindow::wireRecording()
+{
+    connect(m_recording, &RecordingActions::used, this, [this](const QString& text) { tell(dapr::Severity::Note, text); });
+    connect(m_recording, &RecordingActions::failed, this, [this](const QString& title, const QString& detail) {
+        tell(dapr::Severity::Error, tr("%1: %2").arg(title, detail));
+        m_bannerConnection = 0;
+        m_banner->clearButtons();
+        m_banner->say(Banner::Kind::Error, title, detail);
+    });
+    connect(m_recording, &RecordingActions::opened, this, &MainWindow::showRecording);
+    connect(m_recording, &RecordingActions::closeAsked, this, &MainWindow::closeRecording);
+}
+
+void MainWindow::showRecording(const QString& path, const RecordingReader::Result& recording)
+{
+    closeRecording();
+    m_recordingRoom = new RecordingRoom(path, recording);
+    connect(m_recordingRoom, &RecordingRoom::closeAsked, this, &MainWindow::closeRecording);
+    m_tabs->addTab(m_recordingRoom, tr("Recording %1").arg(QFileInfo(path).fileName()));
+    showRoom(m_recordingRoom);
+    m_recording->setOpened(true);
+}
+
+void MainWindow::closeRecording()
+{
+    if (!m_recordingRoom) return;
+    const bool front = m_tabs->currentWidget() == m_recordingRoom;
+    m_tabs->removeTab(m_tabs->indexOf(m_recordingRoom));
+    m_recordingRoom->deleteLater(); // its own button may have asked for it
+    m_recordingRoom = nullptr;
+    m_recording->setOpened(false);
+    if (front) showRoom(m_lanesRoom);
+}
+
+// --- scenarios ---
+
+void MainWindow::wireScenarios()
+{
+    connect(m_scenarios, &ScenarioActions::used, this, [this](const QString& text) { tell(dapr::Severity::Note, text); });
+    connect(m_scenarios, &ScenarioActions::showAsked, this, [this] { showDock("dockScenario"); });
+    connect(m_scenarios, &ScenarioActions::changed, this,
+            [this] { m_docks->setNote("dockScenario", m_scenarioPanel->note()); });
+    connect(m_scenarios, &ScenarioActions::started, this, [this] {
+        m_lanesRoom->begin(m_scenarioPanel->report().name);
+        showRoom(m_lanesRoom);
+    });
+    connect(m_scenarios, &ScenarioActions::lanesChanged, m_lanesRoom, &ScenarioLanes::take);
+    connect(m_scenarios, &ScenarioActions::finished, m_lanesRoom, &ScenarioLanes::finish);
+    connect(m_scenarios, &ScenarioActions::lanesAsked, this, [this](bool run) {
+        m_lanesRoom->showRun(run);
+        showRoom(m_lanesRoom);
+    });
+    connect(m_lanesRoom, &ScenarioLanes::shownChanged, m_scenarios, &ScenarioActions::setShowingLanes);
+}
+
+} // namespace wb::ui
