@@ -90,6 +90,7 @@ std::optional<sidecar::ComponentSetup> Connector::open(const dapr::Document& doc
         Q_EMIT refused(*refusal);
         return std::nullopt;
     }
+    Q_EMIT connectAsked(document.name);
     m_connectedAs.insert(document.name, setup.release);
     tell(m_engine, [setup](sidecar::Engine& engine) { engine.connectComponent(setup); });
     Q_EMIT activeChanged();
@@ -115,6 +116,7 @@ void Connector::connectComponent(const QString& name)
 
 void Connector::disconnectComponent(const QString& name)
 {
+    Q_EMIT disconnectAsked(name);
     tell(m_engine, [name](sidecar::Engine& engine) { engine.disconnectComponent(name); });
     if (name != m_observed) return;
     m_observed.clear();

@@ -62,6 +62,8 @@ public:
 Q_SIGNALS:
     void refused(const wb::ui::Connector::Refusal& refusal);
     void activeChanged();
+    void connectAsked(const QString& component); // and it is about to be done
+    void disconnectAsked(const QString& component);
     void observerFiltersChanged(const QStringList& filters);
 
 private:

@@ -156,11 +156,13 @@ void ControlActions::buildSidecar(QMenu* connection)
     add(m_sidecar, {"sidecar.restart", tr("&Restart the sidecar"), "Ctrl+Shift+F9", tr("As if its process had died and was started again: nothing of it is left but the broker's session, which it resumes")},
         [this] {
             tell([name = m_component](sidecar::Engine& engine) { engine.restartComponent(name, 0); });
+            Q_EMIT taken(scenario::RestartStep{{m_component, 0}, true});
             Q_EMIT used(tr("%1: sidecar restarted").arg(m_component));
         });
     add(m_sidecar, {"sidecar.discard", tr("&Discard the session"), "Ctrl+Alt+Z", tr("Connects once with clean session on: the broker forgets its subscriptions, its queue and what is un-acknowledged")},
         [this] {
             tell([name = m_component](sidecar::Engine& engine) { engine.discardSession(name, 0); });
+            Q_EMIT taken(scenario::DiscardSessionStep{{m_component, 0}});
             Q_EMIT used(tr("%1: session discarded").arg(m_component));
         });
     m_sidecar->addSeparator();
@@ -244,6 +246,7 @@ void ControlActions::addRule(AckRule rule)
 {
     if (rule.component.isEmpty()) rule.component = m_component;
     tell([rule](sidecar::Engine& engine) { engine.addAckRule(rule); });
+    if (rule.lane == 0) Q_EMIT taken(scenario::AckRuleStep{rule, 0});
     Q_EMIT used(tr("%1: %2").arg(rule.component, ruleText(rule)));
 }
 
@@ -270,6 +273,7 @@ void ControlActions::release(quint64 lane, bool rulesStay)
     release.lane = lane;
     release.rulesStay = rulesStay;
     tell([release](sidecar::Engine& engine) { engine.releaseAcks(release); });
+    if (lane == 0) Q_EMIT taken(scenario::ReleaseStep{release, 0});
     Q_EMIT used(lane == 0 ? tr("Acknowledgements released") : tr("Acknowledgements of message #%1 released").arg(lane));
 }
 
@@ -281,6 +285,7 @@ void ControlActions::releaseMessage(quint64 lane)
 void ControlActions::reconnect(const QString& component, int replica)
 {
     tell([component, replica](sidecar::Engine& engine) { engine.reconnect(component, replica); });
+    Q_EMIT taken(scenario::ReconnectStep{{component, replica}, true});
     Q_EMIT used(tr("%1: reconnect").arg(component));
 }
 
@@ -288,6 +293,7 @@ void ControlActions::cut(CutKind kind, bool stayAway)
 {
     const sidecar::Cut cut{m_component, 0, kind, stayAway};
     tell([cut](sidecar::Engine& engine) { engine.cut(cut); });
+    Q_EMIT taken(scenario::CutStep{cut});
     Q_EMIT used(tr("%1: connection cut, %2").arg(m_component, cutText(kind)));
 }
 
@@ -298,18 +304,21 @@ void ControlActions::takeOver(bool cleanSession)
     takeover.cleanSession = cleanSession;
     takeover.stay = takeoverStay;
     tell([takeover](sidecar::Engine& engine) { engine.takeOver(takeover); });
+    Q_EMIT taken(scenario::TakeOverStep{takeover});
     Q_EMIT used(tr("%1: client id taken over").arg(m_component));
 }
 
 void ControlActions::startReplica()
 {
     m_parts.connector->startReplica(m_component, secondReplica);
+    Q_EMIT taken(scenario::ConnectStep{{m_component, secondReplica}, true});
     Q_EMIT used(tr("%1: second replica started").arg(m_component));
 }
 
 void ControlActions::stopReplica()
 {
     tell([name = m_component](sidecar::Engine& engine) { engine.disconnectReplica(name, secondReplica); });
+    Q_EMIT taken(scenario::DisconnectStep{{m_component, secondReplica}});
     Q_EMIT used(tr("%1: second replica stopped").arg(m_component));
 }
 
@@ -342,6 +351,13 @@ void ControlActions::publishDuplicate(bool ask)
     request.copies = 2;
     const auto send = [this](const sidecar::RawPublish& raw) {
         tell([raw](sidecar::Engine& engine) { engine.publishRaw(raw); });
+        scenario::PublishStep step;
+        step.topic = raw.topic;
+        step.payload = raw.payload;
+        step.qos = raw.qos;
+        step.retain = raw.retain;
+        step.copies = raw.copies;
+        Q_EMIT taken(step);
         Q_EMIT used(tr("Published to %1, %n PUBLISH with one packet id", nullptr, raw.copies).arg(raw.topic));
     };
     if (!ask) return send(request);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/scenario/file/scenario.h"
 #include "core/sidecar/engine.h"
 #include "core/sidecar/steering.h"
 
@@ -46,6 +47,7 @@ public:
 Q_SIGNALS:
     void used(const QString& sentence); // for the event log, in the past tense
     void refused(const QString& sentence);
+    void taken(const wb::scenario::StepBody& step); // the same as a scenario's step
 
 private:
     struct Control {

@@ -144,13 +144,18 @@ void ControlBrokers::buildCommands(QMenu* menu, BrokerKind kind)
     m_parts.actions->add(menu,
                          {ids.start, tr("Start %1").arg(name), QKeySequence(QLatin1String(keys.start)),
                           tr("Starts or stops a private %1 on a free port of this machine").arg(name)},
-                         [this, kind] { of(kind).state() == State::Running ? of(kind).stop() : of(kind).start(); });
+                         [this, kind] {
+                             const bool running = of(kind).state() == State::Running;
+                             running ? of(kind).stop() : of(kind).start();
+                             Q_EMIT taken(running ? scenario::BrokerAction::Stop : scenario::BrokerAction::Start, kind);
+                         });
     m_parts.actions->add(menu,
                          {ids.restart, tr("Restart %1").arg(name), QKeySequence(QLatin1String(keys.restart)),
                           tr("Stops %1 in good order and starts it again with its data").arg(name)},
                          [this, kind] {
                              of(kind).stop();
                              of(kind).start(); // when it has stopped
+                             Q_EMIT taken(scenario::BrokerAction::Restart, kind);
                          });
     m_parts.actions->add(menu,
                          {ids.kill, tr("Kill %1").arg(name), QKeySequence(QLatin1String(keys.kill)),
@@ -158,6 +163,7 @@ void ControlBrokers::buildCommands(QMenu* menu, BrokerKind kind)
                          [this, kind] {
                              m_killed = &of(kind);
                              of(kind).kill();
+                             Q_EMIT taken(scenario::BrokerAction::Kill, kind);
                          });
 }
 

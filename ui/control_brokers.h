@@ -2,6 +2,7 @@
 
 #include "core/broker/local_mosquitto.h"
 #include "core/broker/scripted_broker.h"
+#include "core/scenario/file/scenario.h"
 #include "core/sidecar/engine.h"
 
 #include <QObject>
@@ -45,6 +46,7 @@ Q_SIGNALS:
     void brokerReplaced(wb::broker::BrokerKind kind, wb::broker::LocalBroker* broker);
     void used(const QString& sentence);
     void failed(const QString& sentence);
+    void taken(wb::scenario::BrokerAction action, wb::broker::BrokerKind kind);
 
 private:
     void buildCommands(QMenu* menu, broker::BrokerKind kind);

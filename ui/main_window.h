@@ -7,6 +7,7 @@
 #include "ui/connector.h"
 #include "ui/prompts.h"
 #include "ui/recording_reader.h"
+#include "ui/scenario_memory.h"
 #include "ui/settings.h"
 
 #include <QMainWindow>
@@ -124,6 +125,9 @@ private:
     void showRecording(const QString& path, const RecordingReader::Result& recording);
     void closeRecording();
     void wireScenarios();
+    void rememberSteps();
+    void beginMemory();
+    void rememberPublish(const sidecar::PublishRequest& request);
 
     // main_window_lanes.cpp
     void wireLanes();
@@ -195,6 +199,7 @@ private:
     ScenarioActions* m_scenarios = nullptr;
     ScenarioPanel* m_scenarioPanel = nullptr;
     ScenarioLanes* m_lanesRoom = nullptr; // the room Redelivery
+    ScenarioMemory m_memory;
     ProblemsPanel* m_problems = nullptr;
     EventLog* m_events = nullptr;
     StatusStrip* m_status = nullptr;

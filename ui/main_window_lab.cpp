@@ -8,6 +8,7 @@
 #include "ui/panels/connections_panel.h"
 #include "ui/panels/control_bar.h"
 #include "ui/panels/live_panel.h"
+#include "ui/models/lane_model.h"
 #include "ui/panels/redelivery_panel.h"
 #include "ui/panels/scenario_lanes.h"
 #include "ui/panels/scenario_panel.h"
@@ -42,7 +43,7 @@ void MainWindow::buildLab()
 {
     m_controlBar = new ControlBar({m_controls->holdMenu(), m_actions->find("ack.releaseAll"), m_controls->dropMenu(),
                                    menuBar()->findChild<QMenu*>(QStringLiteral("menuApp")), m_controls->cutMenu(),
-                                   m_actions->find("link.reconnect"), m_controls->sidecarMenu(), m_brokerChoice});
+                                   m_actions->find("link.reconnect"), m_controls->sidecarMenu(), m_brokerChoice, m_scenarios->saveAction()});
     m_redelivery->setToolBar(m_controlBar);
     m_recording->setBudget(m_settings.budgetBytes());
 }
@@ -151,6 +152,67 @@ void MainWindow::wireScenarios()
         showRoom(m_lanesRoom);
     });
     connect(m_lanesRoom, &ScenarioLanes::shownChanged, m_scenarios, &ScenarioActions::setShowingLanes);
+    rememberSteps();
+}
+
+// What the person does, as steps: "Save as scenario…" shows them.
+void MainWindow::rememberSteps()
+{
+    const auto remember = [this](const scenario::StepBody& step) {
+        m_memory.add(step);
+        m_scenarios->saveAction()->setEnabled(!m_memory.isEmpty());
+    };
+    connect(m_controls, &ControlActions::taken, this, remember);
+    connect(m_brokers.get(), &ControlBrokers::taken, this, [this, remember](scenario::BrokerAction action, broker::BrokerKind kind) {
+        if (m_brokers->substitute() == kind) remember(scenario::BrokerStep{action}); // another one is no part of it
+    });
+    connect(m_connector, &Connector::connectAsked, this, [this, remember](const QString& component) {
+        if (m_connector->activeComponents().isEmpty() || !m_memory.hasBegun()) beginMemory();
+        remember(scenario::ConnectStep{{component, 0}, true});
+    });
+    connect(m_connector, &Connector::disconnectAsked, this,
+            [remember](const QString& component) { remember(scenario::DisconnectStep{{component, 0}}); });
+    connect(m_live, &LivePanel::publishRequested, this, &MainWindow::rememberPublish);
+    connect(m_app, &AppPanel::setupChanged, this,
+            [remember](const sidecar::AppSetup& setup) { remember(scenario::AppStep{setup}); });
+    connect(m_scenarios, &ScenarioActions::saveAsked, this, [this] {
+        if (m_memory.leftOut() > 0)
+            tell(dapr::Severity::Warning, tr("%n steps did not fit into a scenario", nullptr, int(m_memory.leftOut())));
+        m_scenarios->preview(m_memory.text(m_redelivery->lanes()->store()));
+    });
+}
+
+void MainWindow::beginMemory()
+{
+    scenario::RecordedStart start;
+    start.resources = documentTexts(m_workspace);
+    start.release = m_workspace.context().release;
+    start.appId = m_workspace.context().appId;
+    start.app = m_app->setup();
+    if (m_connector->isObserving()) start.observe = m_connector->observerFilters();
+    if (const auto kind = m_brokers->substitute()) {
+        start.broker.kind = *kind == broker::BrokerKind::RabbitMq   ? scenario::BrokerChoiceKind::RabbitMq
+                            : *kind == broker::BrokerKind::Scripted ? scenario::BrokerChoiceKind::Scripted
+                                                                    : scenario::BrokerChoiceKind::Mosquitto;
+    } else { // a scenario that anybody can run: on a mosquitto of its own
+        start.broker.kind = scenario::BrokerChoiceKind::Mosquitto;
+    }
+    m_memory.begin(std::move(start));
+}
+
+void MainWindow::rememberPublish(const sidecar::PublishRequest& request)
+{
+    scenario::PublishStep step;
+    step.topic = request.topic;
+    step.payload = request.payload;
+    step.qos = request.qos;
+    step.retain = request.retain;
+    step.from = request.component.isEmpty() ? scenario::PublishFrom::Outside : scenario::PublishFrom::Sidecar;
+    step.component = request.component;
+    step.cloudEvent = request.wrapAsCloudEvent;
+    step.metadata = request.metadata;
+    m_memory.add(step);
+    m_scenarios->saveAction()->setEnabled(!m_memory.isEmpty());
 }
 
 } // namespace wb::ui

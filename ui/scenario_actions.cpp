@@ -108,6 +108,11 @@ void ScenarioActions::build(QMenu* menu)
     m_copy = add("scenario.copy", tr("&Copy its report"), tr("Copy"), "Ctrl+Shift+C",
                  tr("Copies the result of every step as text"),
                  [this] { QGuiApplication::clipboard()->setText(scenario::reportText({m_panel->report()})); });
+    menu->addSeparator();
+    m_save = add("scenario.save", tr("Save &as scenario…"), tr("Save as scenario…"), "Ctrl+Shift+G",
+                 tr("Shows what you did since you connected as steps, and what came of it as expectations, to be kept as a file"),
+                 [this] { Q_EMIT saveAsked(); });
+    m_save->setEnabled(false);
 }
 
 ScenarioPanel* ScenarioActions::makePanel()
@@ -228,6 +233,19 @@ void ScenarioActions::setShowingLanes(bool showing)
     m_lanes->setIconText(showing ? tr("Live lanes") : tr("Lanes"));
 }
 
+QString ScenarioActions::askWhere(const QString& suggested) const
+{
+    return m_parts.prompts->saveFile(m_parts.window, tr("Where the scenario goes"),
+                                     QDir(m_parts.settings->lastFolder()).filePath(suggested), filter());
+}
+
+void ScenarioActions::preview(const QByteArray& text)
+{
+    auto* editor = new ScenarioEditor(QString(), text, [this](const QString& name) { return askWhere(name); }, m_parts.window);
+    connect(editor, &ScenarioEditor::saved, this, &ScenarioActions::open);
+    editor->show();
+}
+
 void ScenarioActions::edit()
 {
     QFile file(m_path);
@@ -235,11 +253,7 @@ void ScenarioActions::edit()
         m_panel->refuse(tr("Cannot read %1: %2").arg(m_path, file.errorString()));
         return;
     }
-    const auto ask = [this](const QString& suggested) {
-        return m_parts.prompts->saveFile(m_parts.window, tr("Where the scenario goes"),
-                                         QDir(m_parts.settings->lastFolder()).filePath(suggested), filter());
-    };
-    auto* editor = new ScenarioEditor(m_path, file.readAll(), ask, m_parts.window);
+    auto* editor = new ScenarioEditor(m_path, file.readAll(), [this](const QString& name) { return askWhere(name); }, m_parts.window);
     connect(editor, &ScenarioEditor::saved, this, &ScenarioActions::open);
     for (const scenario::StepReport& step : m_panel->report().steps) {
         if (step.verdict != scenario::Verdict::Failed && step.verdict != scenario::Verdict::Error) continue;

@@ -37,6 +37,8 @@ public:
     bool open(const QString& path); // false: it is no scenario, and the panel says why
     void run();                     // what is open
     void edit();
+    void preview(const QByteArray& text); // of a scenario that has no file yet
+    QAction* saveAction() const { return m_save; }
     void setShowingLanes(bool showing); // of the run, in place of the live ones
 
 Q_SIGNALS:
@@ -47,6 +49,7 @@ Q_SIGNALS:
     void changed();   // the panel's note
     void lanesAsked(bool run); // of the run, or the live ones again
     void used(const QString& sentence);
+    void saveAsked(); // what the person did, as a scenario
 
 private:
     void fillLibrary();
@@ -56,12 +59,13 @@ private:
     void showVariant();
     void showReport(const scenario::Report& report);
     void enable();
+    QString askWhere(const QString& suggested) const;
 
     Parts m_parts;
     ScenarioRunner* m_runner;
     ScenarioPanel* m_panel = nullptr;
     QMenu *m_runMenu, *m_library, *m_recent;
-    QAction *m_run = nullptr, *m_stop = nullptr, *m_edit = nullptr, *m_copy = nullptr, *m_lanes = nullptr;
+    QAction *m_run = nullptr, *m_stop = nullptr, *m_edit = nullptr, *m_copy = nullptr, *m_lanes = nullptr, *m_save = nullptr;
     QString m_path;
     QList<scenario::Scenario> m_variants;
     bool m_ran = false; // there are lanes of a run

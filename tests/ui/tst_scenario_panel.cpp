@@ -17,6 +17,7 @@
 #include <QClipboard>
 #include <QDockWidget>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabWidget>
@@ -83,6 +84,7 @@ private Q_SLOTS:
     void aFailureIsToldWithPlaceAndPackets();
     void aFileThatIsNoScenarioTellsAllItsMistakes();
     void aRunCanBeStopped();
+    void whatAPersonDidIsSavedAndRuns();
     void theWindowCloses_data();
     void theWindowCloses();
 
@@ -217,6 +219,48 @@ void tst_ScenarioPanel::aRunCanBeStopped()
     QTRY_VERIFY_WITH_TIMEOUT(panel(s).report().verdict != Verdict::Running, patience);
     QVERIFY(panel(s).report().verdict != Verdict::Passed);
     QTRY_VERIFY(s.window().actionList().find("scenario.run")->isEnabled());
+}
+
+// "can record what the user did as a scenario": by keys, then the file runs to green on a mosquitto of its own.
+void tst_ScenarioPanel::whatAPersonDidIsSavedAndRuns()
+{
+    Broker mosquitto;
+    MUST_RUN(mosquitto);
+    Story s;
+    s.window().connector().setObserving(false);
+    QAction* save = s.window().actionList().find("scenario.save");
+    QVERIFY(!save->isEnabled()); // nothing was done yet
+    s.open(pubSubText(mosquitto.url().toUtf8()) + "---\n" + subscriptionText("orders/#"));
+    s.key(Qt::Key_F9);
+    const QString orders = QStringLiteral("orders-pubsub");
+    QTRY_VERIFY(s.isSubscribed(orders));
+    s.key(Qt::Key_F7);
+    s.key(Qt::Key_2, Qt::ControlModifier);
+    s.get<QLineEdit>("publishTopic")->setFocus();
+    s.type(QStringLiteral("orders/new"));
+    s.get<QPlainTextEdit>("publishPayload")->setFocus();
+    s.type(QStringLiteral("{\"n\":1}"));
+    s.key(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE(s.connection(orders).unacked, 1);
+    s.key(Qt::Key_F7, Qt::ShiftModifier);
+    QTRY_COMPARE(s.connection(orders).unacked, 0);
+    auto& lanes = *s.get<ui::RedeliveryPanel>("redeliveryPanel")->lanes();
+    QTRY_COMPARE(lanes.store().counts().byState[std::size_t(ledger::LaneState::Acknowledged)], 1u);
+
+    QVERIFY(save->isEnabled());
+    s.key(Qt::Key_G, Qt::ControlModifier | Qt::ShiftModifier);
+    auto* editor = s.get<ui::ScenarioEditor>("scenarioEditor");
+    const QByteArray text = editor->editor().bytes();
+    QVERIFY2(editor->problems().isEmpty(), qPrintable(editor->problems() + u'\n' + QString::fromUtf8(text)));
+    for (const char* step : {"connect", "hold acks", "publish", "release acks", "expect"}) QVERIFY2(text.contains(step), text.constData());
+    s.saveTo = s.folder().filePath(QStringLiteral("mine.yaml"));
+    s.click(editor->findChild<QPushButton*>(QStringLiteral("scenarioSave")));
+    QCOMPARE(readFile(s.saveTo), text);
+    editor->close();
+    QTRY_VERIFY(s.window().isActiveWindow());
+    s.key(Qt::Key_F5, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(panel(s).report().verdict == Verdict::Passed || panel(s).report().verdict == Verdict::Failed, patience);
+    QVERIFY2(panel(s).report().verdict == Verdict::Passed, (scenario::reportText({panel(s).report()}).toUtf8() + text).constData());
 }
 
 // A window that is closed in the middle ends the run with its broker.

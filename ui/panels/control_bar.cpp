@@ -57,6 +57,8 @@ ControlBar::ControlBar(const Parts& parts, QWidget* parent)
     add(parts.reconnect, "reconnectButton", tr("Reconnect"));
     add(parts.sidecar->menuAction(), "sidecarButton", tr("Sidecar"));
     add(parts.broker->menuAction(), "localBrokerButton", tr("Broker"));
+    m_bar->addSeparator();
+    add(parts.saveScenario, "saveScenarioButton", tr("Save as scenario…"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

@@ -28,6 +28,7 @@ public:
         QAction* reconnect;
         QMenu* sidecar; // restart, session, replicas, client id
         QMenu* broker;
+        QAction* saveScenario;
     };
     explicit ControlBar(const Parts& parts, QWidget* parent = nullptr);
 
