@@ -254,6 +254,70 @@
     </message>
 </context>
 <context>
+    <name>wb::ui::ControlActions</name>
+    <message numerus="yes">
+        <source>Published to %1, %n PUBLISH with one packet id</source>
+        <translation>
+            <numerusform>Published to %1, %n PUBLISH with one packet id</numerusform>
+            <numerusform>Published to %1, %n PUBLISH with one packet id</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ControlBar</name>
+    <message numerus="yes">
+        <source>%1 · %n waiting  ✕</source>
+        <translation>
+            <numerusform>%1 · %n waiting  ✕</numerusform>
+            <numerusform>%1 · %n waiting  ✕</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n acknowledgement(s) wait</source>
+        <translation>
+            <numerusform>%n acknowledgement waits</numerusform>
+            <numerusform>%n acknowledgements wait</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ControlDuplicateDialog</name>
+    <message numerus="yes">
+        <source>A client of its own sends the same PUBLISH %n times with one packet id, from the second time on with DUP.</source>
+        <translation>
+            <numerusform>A client of its own sends the same PUBLISH %n time with one packet id, from the second time on with DUP.</numerusform>
+            <numerusform>A client of its own sends the same PUBLISH %n times with one packet id, from the second time on with DUP.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ControlScriptedDialog</name>
+    <message numerus="yes">
+        <source>%1: %2, %n times</source>
+        <translation>
+            <numerusform>%1: %2, %n time</numerusform>
+            <numerusform>%1: %2, %n times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ControlWords</name>
+    <message numerus="yes">
+        <source>the next %n of %1</source>
+        <translation>
+            <numerusform>the next %n of %1</numerusform>
+            <numerusform>the next %n of %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the next %n</source>
+        <translation>
+            <numerusform>the next %n</numerusform>
+            <numerusform>the next %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::DiffersLabel</name>
     <message numerus="yes">
         <source>(%n more)</source>
@@ -297,6 +361,13 @@
         <translation>
             <numerusform>%n warning</numerusform>
             <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps did not fit into a scenario</source>
+        <translation>
+            <numerusform>%n step did not fit into a scenario</numerusform>
+            <numerusform>%n steps did not fit into a scenario</numerusform>
         </translation>
     </message>
 </context>
@@ -345,6 +416,30 @@
     </message>
 </context>
 <context>
+    <name>wb::ui::RecordingRoom</name>
+    <message numerus="yes">
+        <source>%1 packets</source>
+        <translation>
+            <numerusform>%1 packet</numerusform>
+            <numerusform>%1 packets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 facts</source>
+        <translation>
+            <numerusform>%1 fact</numerusform>
+            <numerusform>%1 facts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 older messages did not fit into the memory for what is seen</source>
+        <translation>
+            <numerusform>%1 older message did not fit into the memory for what is seen</numerusform>
+            <numerusform>%1 older messages did not fit into the memory for what is seen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::RedeliveryPanel</name>
     <message numerus="yes">
         <source>%n more failure(s) and %1 goes silent until a reconnect: %2&apos;s in-flight limit is %3.</source>
@@ -389,6 +484,33 @@
         <translation>
             <numerusform>%n problem</numerusform>
             <numerusform>%n problems</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ScenarioEditor</name>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… and %n more</numerusform>
+            <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::StatusStrip</name>
+    <message numerus="yes">
+        <source>● %n ack(s) held</source>
+        <translation>
+            <numerusform>● %n ack held</numerusform>
+            <numerusform>● %n acks held</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>● %n ack rule(s)</source>
+        <translation>
+            <numerusform>● %n ack rule</numerusform>
+            <numerusform>● %n ack rules</numerusform>
         </translation>
     </message>
 </context>

@@ -5949,6 +5949,10 @@ DUP：可能见过</translation>
         <source>daprd would say: %1</source>
         <translation>daprd 会说：%1</translation>
     </message>
+    <message>
+        <source>stays away until you reconnect</source>
+        <translation>保持离线，直到您重新连接</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::ConnectionsPanel</name>
@@ -5986,6 +5990,346 @@ DUP：可能见过</translation>
     <message>
         <source>Open a file with a component of type pubsub.mqtt3 or bindings.mqtt3, or choose another one.</source>
         <translation>请打开含有 pubsub.mqtt3 或 bindings.mqtt3 类型组件的文件，或选择另一个组件。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ControlActions</name>
+    <message>
+        <source>&amp;Hold acknowledgements</source>
+        <translation>保持确认(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Drop or dela&amp;y acknowledgements</source>
+        <translation>丢弃或延迟确认(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>C&amp;ut the connection</source>
+        <translation>切断连接(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Sidecar and session</source>
+        <translation>边车与会话(&amp;S)</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Hold &amp;all</source>
+        <translation>全部保持(&amp;A)</translation>
+    </message>
+    <message>
+        <source>From now on no acknowledgement of this component leaves; each waits until released</source>
+        <translation>从现在起，此组件的确认一概不发出；每个都等待放行</translation>
+    </message>
+    <message>
+        <source>Hold by &amp;topic filter…</source>
+        <translation>按主题过滤器保持(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Holds the acknowledgements of the topics that a filter matches</source>
+        <translation>保持与过滤器匹配的主题的确认</translation>
+    </message>
+    <message>
+        <source>Hold the selected &amp;message</source>
+        <translation>保持所选消息(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Holds the acknowledgements of the message that is selected in the lanes</source>
+        <translation>保持泳道中所选消息的确认</translation>
+    </message>
+    <message>
+        <source>Hold the &amp;next…</source>
+        <translation>保持接下来的(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Holds so many acknowledgements from now on, and lets the others go</source>
+        <translation>从现在起保持这么多个确认，其余照常发出</translation>
+    </message>
+    <message>
+        <source>&amp;Release all</source>
+        <translation>全部放行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Sends every acknowledgement that waits, in the order in which they became due, and ends all rules</source>
+        <translation>按到期的先后发出所有等待的确认，并结束所有规则</translation>
+    </message>
+    <message>
+        <source>Release what waits, go on &amp;holding</source>
+        <translation>放行等待的，继续保持(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Sends every acknowledgement that waits now; the rules stay for those that follow</source>
+        <translation>发出现在等待的所有确认；规则对后来的仍然有效</translation>
+    </message>
+    <message>
+        <source>Release the &amp;selected message</source>
+        <translation>放行所选消息(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Sends the acknowledgements of the message that is selected in the lanes</source>
+        <translation>发出泳道中所选消息的确认</translation>
+    </message>
+    <message>
+        <source>&amp;Drop the next one</source>
+        <translation>丢弃下一个(&amp;D)</translation>
+    </message>
+    <message>
+        <source>The next acknowledgement is never sent: the broker keeps the message</source>
+        <translation>下一个确认永不发出：代理保留该消息</translation>
+    </message>
+    <message>
+        <source>Drop the &amp;next…</source>
+        <translation>丢弃接下来的(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>So many acknowledgements from now on are never sent</source>
+        <translation>从现在起这么多个确认永不发出</translation>
+    </message>
+    <message>
+        <source>Drop &amp;all</source>
+        <translation>全部丢弃(&amp;A)</translation>
+    </message>
+    <message>
+        <source>From now on no acknowledgement of this component is ever sent</source>
+        <translation>从现在起，此组件的确认永不发出</translation>
+    </message>
+    <message>
+        <source>Dela&amp;y by…</source>
+        <translation>延迟(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>From now on each acknowledgement is sent so much later</source>
+        <translation>从现在起，每个确认都延后这么久发出</translation>
+    </message>
+    <message>
+        <source>&amp;Disconnect</source>
+        <translation>断开(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Disconnect and stay away</source>
+        <translation>断开并保持离线</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Close and stay away</source>
+        <translation>关闭并保持离线</translation>
+    </message>
+    <message>
+        <source>&amp;Reset</source>
+        <translation>重置(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Reset and stay away</source>
+        <translation>重置并保持离线</translation>
+    </message>
+    <message>
+        <source>&amp;Silence</source>
+        <translation>静默(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Silence and stay away</source>
+        <translation>静默并保持离线</translation>
+    </message>
+    <message>
+        <source>Re&amp;connect now</source>
+        <translation>立即重新连接(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Connects at once: the broker resumes the session if it still has it and clean session is off</source>
+        <translation>立即连接：如果代理仍保有会话且未使用清除会话，则恢复会话</translation>
+    </message>
+    <message>
+        <source>&amp;Restart the sidecar</source>
+        <translation>重启边车(&amp;R)</translation>
+    </message>
+    <message>
+        <source>As if its process had died and was started again: nothing of it is left but the broker&apos;s session, which it resumes</source>
+        <translation>如同其进程死掉后又启动：除了代理处的会话什么都不剩，它会恢复该会话</translation>
+    </message>
+    <message>
+        <source>%1: sidecar restarted</source>
+        <translation>%1：边车已重启</translation>
+    </message>
+    <message>
+        <source>&amp;Discard the session</source>
+        <translation>丢弃会话(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Connects once with clean session on: the broker forgets its subscriptions, its queue and what is un-acknowledged</source>
+        <translation>用清除会话连接一次：代理忘掉其订阅、队列和未确认的消息</translation>
+    </message>
+    <message>
+        <source>%1: session discarded</source>
+        <translation>%1：会话已丢弃</translation>
+    </message>
+    <message>
+        <source>&amp;Start a second replica</source>
+        <translation>启动第二个副本(&amp;S)</translation>
+    </message>
+    <message>
+        <source>A further sidecar with the same component: with the same client id both throw each other out; with {uuid} or $share they share</source>
+        <translation>使用同一组件的另一个边车：客户端 ID 相同时两者互相踢下线；使用 {uuid} 或 $share 时两者分担</translation>
+    </message>
+    <message>
+        <source>S&amp;top the second replica</source>
+        <translation>停止第二个副本(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Ends the second sidecar&apos;s connections in good order</source>
+        <translation>有序结束第二个边车的连接</translation>
+    </message>
+    <message>
+        <source>&amp;Take over the client id</source>
+        <translation>抢占客户端 ID(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Another client connects with the sidecar&apos;s client id for two seconds: the broker ends the sidecar&apos;s connection [MQTT-3.1.4-2]</source>
+        <translation>另一个客户端用边车的客户端 ID 连接两秒：代理结束边车的连接 [MQTT-3.1.4-2]</translation>
+    </message>
+    <message>
+        <source>Take over with &amp;clean session</source>
+        <translation>以清除会话抢占(&amp;C)</translation>
+    </message>
+    <message>
+        <source>As before, and the session at the broker ends with it</source>
+        <translation>同上，并且代理处的会话随之结束</translation>
+    </message>
+    <message>
+        <source>Publish the &amp;last message twice</source>
+        <translation>将最后一条消息发布两次(&amp;L)</translation>
+    </message>
+    <message>
+        <source>An outside client sends the last published message twice with one packet id, the second time with DUP</source>
+        <translation>外部客户端以同一报文标识符将最后发布的消息发送两次，第二次带 DUP</translation>
+    </message>
+    <message>
+        <source>&amp;Publish a duplicate…</source>
+        <translation>发布重复消息(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>An outside client sends one message several times with one packet id, from the second time on with DUP</source>
+        <translation>外部客户端以同一报文标识符多次发送一条消息，从第二次起带 DUP</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>No longer %1</source>
+        <translation>不再%1</translation>
+    </message>
+    <message>
+        <source>Acknowledgements released</source>
+        <translation>确认已放行</translation>
+    </message>
+    <message>
+        <source>Acknowledgements of message #%1 released</source>
+        <translation>消息 #%1 的确认已放行</translation>
+    </message>
+    <message>
+        <source>%1: reconnect</source>
+        <translation>%1：重新连接</translation>
+    </message>
+    <message>
+        <source>%1: connection cut, %2</source>
+        <translation>%1：连接已切断，%2</translation>
+    </message>
+    <message>
+        <source>%1: client id taken over</source>
+        <translation>%1：客户端 ID 已被抢占</translation>
+    </message>
+    <message>
+        <source>%1: second replica started</source>
+        <translation>%1：第二个副本已启动</translation>
+    </message>
+    <message>
+        <source>%1: second replica stopped</source>
+        <translation>%1：第二个副本已停止</translation>
+    </message>
+    <message numerus="yes">
+        <source>Published to %1, %n PUBLISH with one packet id</source>
+        <translation>
+            <numerusform>已发布到 %1，%n 个 PUBLISH 使用同一报文标识符</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ControlBar</name>
+    <message>
+        <source>Controls</source>
+        <translation>控制</translation>
+    </message>
+    <message>
+        <source>Acknowledgements that are held, dropped or delayed</source>
+        <translation>被保持、丢弃或延迟的确认</translation>
+    </message>
+    <message>
+        <source>Hold acks</source>
+        <translation>保持确认</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>放行</translation>
+    </message>
+    <message>
+        <source>Drop next</source>
+        <translation>丢弃下一个</translation>
+    </message>
+    <message>
+        <source>App</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Cut link</source>
+        <translation>切断连接</translation>
+    </message>
+    <message>
+        <source>Reconnect</source>
+        <translation>重新连接</translation>
+    </message>
+    <message>
+        <source>Sidecar</source>
+        <translation>边车</translation>
+    </message>
+    <message>
+        <source>Broker</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Save as scenario…</source>
+        <translation>另存为场景…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · %n waiting  ✕</source>
+        <translation>
+            <numerusform>%1 · %n 个等待  ✕</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1  ✕</source>
+        <translation>%1  ✕</translation>
+    </message>
+    <message>
+        <source>End this rule: %1</source>
+        <translation>结束此规则：%1</translation>
+    </message>
+    <message>
+        <source>End this rule of %1: %2</source>
+        <translation>结束 %1 的此规则：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n acknowledgement(s) wait</source>
+        <translation>
+            <numerusform>%n 个确认在等待</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>App: %1</source>
+        <translation>应用：%1</translation>
     </message>
 </context>
 <context>
@@ -6057,6 +6401,390 @@ DUP：可能见过</translation>
     <message>
         <source>Stop %1</source>
         <translation>停止 %1</translation>
+    </message>
+    <message>
+        <source>&amp;Scripted broker instead</source>
+        <translation>改用脚本代理(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Connects to a small broker of this program that answers as you tell it to; the file is not changed</source>
+        <translation>连接到本程序自带的小型代理，它按您的指示应答；文件不变</translation>
+    </message>
+    <message>
+        <source>&amp;What the scripted broker does…</source>
+        <translation>脚本代理做什么(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Delays, refuses or withholds its CONNACK, SUBACK and other answers</source>
+        <translation>延迟、拒绝或扣留其 CONNACK、SUBACK 及其他应答</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ControlDuplicateDialog</name>
+    <message>
+        <source>Topic</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Payload</source>
+        <translation>载荷</translation>
+    </message>
+    <message>
+        <source>QoS</source>
+        <translation>QoS</translation>
+    </message>
+    <message>
+        <source>How many times</source>
+        <translation>多少次</translation>
+    </message>
+    <message>
+        <source>retain</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Retain</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Publish a duplicate to %1</source>
+        <translation>向 %1 发布重复消息</translation>
+    </message>
+    <message>
+        <source>Topic, e.g. orders/new</source>
+        <translation>主题，例如 orders/new</translation>
+    </message>
+    <message>
+        <source>QoS 1</source>
+        <translation>QoS 1</translation>
+    </message>
+    <message>
+        <source>QoS 2</source>
+        <translation>QoS 2</translation>
+    </message>
+    <message>
+        <source>PUBLISH packets</source>
+        <translation>PUBLISH 报文</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>%1 cannot be published to: %2.</source>
+        <translation>不能发布到 %1：%2。</translation>
+    </message>
+    <message>
+        <source>A client of its own sends one PUBLISH.</source>
+        <translation>独立的客户端发送一个 PUBLISH。</translation>
+    </message>
+    <message numerus="yes">
+        <source>A client of its own sends the same PUBLISH %n times with one packet id, from the second time on with DUP.</source>
+        <translation>
+            <numerusform>独立的客户端以同一报文标识符将同一个 PUBLISH 发送 %n 次，从第二次起带 DUP。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 At QoS 2 the broker hands it on once [MQTT-4.3.3-2].</source>
+        <translation>%1 QoS 2 时代理只转发一次 [MQTT-4.3.3-2]。</translation>
+    </message>
+    <message>
+        <source>%1 At QoS 1 the broker may hand on each of them [MQTT-4.3.2-2].</source>
+        <translation>%1 QoS 1 时代理可能逐个转发 [MQTT-4.3.2-2]。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ControlRuleDialog</name>
+    <message>
+        <source>What is done</source>
+        <translation>做什么</translation>
+    </message>
+    <message>
+        <source>Topic filter</source>
+        <translation>主题过滤器</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>多少个</translation>
+    </message>
+    <message>
+        <source>Delay in milliseconds</source>
+        <translation>延迟毫秒数</translation>
+    </message>
+    <message>
+        <source>Do it</source>
+        <translation>执行</translation>
+    </message>
+    <message>
+        <source>Acknowledgements of %1</source>
+        <translation>%1 的确认</translation>
+    </message>
+    <message>
+        <source>Hold them until released</source>
+        <translation>保持到放行为止</translation>
+    </message>
+    <message>
+        <source>Never send them</source>
+        <translation>永不发出</translation>
+    </message>
+    <message>
+        <source>Send them later</source>
+        <translation>稍后发出</translation>
+    </message>
+    <message>
+        <source>all topics, or a filter such as orders/#</source>
+        <translation>所有主题，或如 orders/# 的过滤器</translation>
+    </message>
+    <message>
+        <source>all from now on</source>
+        <translation>从现在起全部</translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation> 毫秒</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>From now on: %1. %2</source>
+        <translation>从现在起：%1。%2</translation>
+    </message>
+    <message>
+        <source>%1 is no topic filter: %2.</source>
+        <translation>%1 不是主题过滤器：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ControlScriptedDialog</name>
+    <message>
+        <source>PUBLISH to a client</source>
+        <translation>发给客户端的 PUBLISH</translation>
+    </message>
+    <message>
+        <source>PUBACK, PUBREC, PUBCOMP of a client</source>
+        <translation>客户端的 PUBACK、PUBREC、PUBCOMP</translation>
+    </message>
+    <message>
+        <source>answered as usual, later</source>
+        <translation>照常应答，但更晚</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>never answered</source>
+        <translation>永不应答</translation>
+    </message>
+    <message>
+        <source>TCP close instead of an answer</source>
+        <translation>以 TCP 关闭代替应答</translation>
+    </message>
+    <message>
+        <source>TCP reset instead of an answer</source>
+        <translation>以 TCP 重置代替应答</translation>
+    </message>
+    <message>
+        <source>session present, whatever is true</source>
+        <translation>会话存在标志，不管实情</translation>
+    </message>
+    <message>
+        <source>granted no more than QoS</source>
+        <translation>授予的 QoS 不超过</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>丢失</translation>
+    </message>
+    <message>
+        <source>sent twice, the second time with DUP</source>
+        <translation>发送两次，第二次带 DUP</translation>
+    </message>
+    <message>
+        <source>Rules that stand</source>
+        <translation>现有规则</translation>
+    </message>
+    <message>
+        <source>At which packet</source>
+        <translation>在哪个报文</translation>
+    </message>
+    <message>
+        <source>What is done</source>
+        <translation>做什么</translation>
+    </message>
+    <message>
+        <source>Code, QoS or flag</source>
+        <translation>返回码、QoS 或标志</translation>
+    </message>
+    <message>
+        <source>Delay in milliseconds</source>
+        <translation>延迟毫秒数</translation>
+    </message>
+    <message>
+        <source>How many times</source>
+        <translation>多少次</translation>
+    </message>
+    <message>
+        <source>Add the rule</source>
+        <translation>添加规则</translation>
+    </message>
+    <message>
+        <source>End the selected rule</source>
+        <translation>结束所选规则</translation>
+    </message>
+    <message>
+        <source>What the scripted broker does</source>
+        <translation>脚本代理做什么</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>It answers as a good broker does, except:</source>
+        <translation>它像正常代理那样应答，除了：</translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation> 毫秒</translation>
+    </message>
+    <message>
+        <source>as long as it stands</source>
+        <translation>一直有效</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation>在</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1, after %2 ms</source>
+        <translation>%1，%2 毫秒后</translation>
+    </message>
+    <message>
+        <source>%1: %2, from now on</source>
+        <translation>%1：%2，从现在起</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2, %n times</source>
+        <translation>
+            <numerusform>%1：%2，%n 次</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ControlWords</name>
+    <message>
+        <source>message #%1</source>
+        <translation>消息 #%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>the next %n of %1</source>
+        <translation>
+            <numerusform>%1 的接下来 %n 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the next %n</source>
+        <translation>
+            <numerusform>接下来 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>holding %1</source>
+        <translation>保持%1</translation>
+    </message>
+    <message>
+        <source>dropping %1</source>
+        <translation>丢弃%1</translation>
+    </message>
+    <message>
+        <source>delaying %1 by %2 ms</source>
+        <translation>将%1延迟 %2 毫秒</translation>
+    </message>
+    <message>
+        <source>The app is asked as always; its acknowledgement waits here until you release it. For the broker the message is in flight so long.</source>
+        <translation>应用照常被调用；其确认在此等待您放行。在此期间，对代理来说消息在途。</translation>
+    </message>
+    <message>
+        <source>The app is asked as always; its acknowledgement is never sent. The broker keeps the message until the session resumes, when it sends it again, or ends.</source>
+        <translation>应用照常被调用；其确认永不发出。代理保留消息，直到会话恢复时再次发送，或会话结束。</translation>
+    </message>
+    <message>
+        <source>The app is asked as always; its acknowledgement is sent that much later. A connection that ends meanwhile takes it along.</source>
+        <translation>应用照常被调用；其确认延后这么久发出。其间结束的连接会把它一并带走。</translation>
+    </message>
+    <message>
+        <source>clean DISCONNECT</source>
+        <translation>正常 DISCONNECT</translation>
+    </message>
+    <message>
+        <source>TCP close</source>
+        <translation>TCP 关闭</translation>
+    </message>
+    <message>
+        <source>TCP reset</source>
+        <translation>TCP 重置</translation>
+    </message>
+    <message>
+        <source>half-open silence</source>
+        <translation>半开静默</translation>
+    </message>
+    <message>
+        <source>Sends DISCONNECT and closes: the broker sends no will.</source>
+        <translation>发送 DISCONNECT 并关闭：代理不发送遗嘱。</translation>
+    </message>
+    <message>
+        <source>Closes the TCP connection without DISCONNECT: the broker sends the will.</source>
+        <translation>不发 DISCONNECT 就关闭 TCP 连接：代理发送遗嘱。</translation>
+    </message>
+    <message>
+        <source>Resets the TCP connection, as a crashed machine or a firewall does.</source>
+        <translation>重置 TCP 连接，如同机器崩溃或防火墙所为。</translation>
+    </message>
+    <message>
+        <source>Neither sends nor reads from now on, the socket stays open: only a keep-alive can notice.</source>
+        <translation>从现在起既不发送也不读取，套接字保持打开：只有保活能发现。</translation>
+    </message>
+    <message>
+        <source>%1 The sidecar stays away until you choose Reconnect.</source>
+        <translation>%1 边车保持离线，直到您选择重新连接。</translation>
+    </message>
+    <message>
+        <source>%1 The sidecar connects again as Dapr does.</source>
+        <translation>%1 边车像 Dapr 那样重新连接。</translation>
     </message>
 </context>
 <context>
@@ -7168,16 +7896,16 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <translation>%1 正在启动</translation>
     </message>
     <message>
-        <source>%1 is not running</source>
-        <translation>%1 未运行</translation>
-    </message>
-    <message>
         <source>Stop %1</source>
         <translation>停止 %1</translation>
     </message>
     <message>
         <source>Start %1</source>
         <translation>启动 %1</translation>
+    </message>
+    <message>
+        <source>%1: off</source>
+        <translation>%1：未运行</translation>
     </message>
 </context>
 <context>
@@ -7793,6 +8521,32 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     <message>
         <source>Packet %1 is not among the packets that are shown</source>
         <translation>报文 %1 不在显示的报文中</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>script</source>
+        <translation>脚本</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>your own</source>
+        <translation>您自己的</translation>
+    </message>
+    <message>
+        <source>Recording %1</source>
+        <translation>录制 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps did not fit into a scenario</source>
+        <translation>
+            <numerusform>%n 个步骤放不进场景</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8981,6 +9735,106 @@ Source: %2</source>
     </message>
 </context>
 <context>
+    <name>wb::ui::RecordingActions</name>
+    <message>
+        <source>Recordings (*.pcapng);;All files (*)</source>
+        <translation>录制 (*.pcapng);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open recordin&amp;g…</source>
+        <translation>打开录制(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Shows topics, lanes and packets of a recorded session</source>
+        <translation>显示录制会话的主题、泳道和报文</translation>
+    </message>
+    <message>
+        <source>Close recor&amp;ding</source>
+        <translation>关闭录制(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Takes the recorded session off the window; the file stays</source>
+        <translation>将录制的会话从窗口移除；文件保留</translation>
+    </message>
+    <message>
+        <source>Open a recording</source>
+        <translation>打开录制</translation>
+    </message>
+    <message>
+        <source>Reading %1 …</source>
+        <translation>正在读取 %1 …</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Cannot open the recording %1</source>
+        <translation>无法打开录制 %1</translation>
+    </message>
+    <message>
+        <source>Stopped reading %1</source>
+        <translation>已停止读取 %1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::RecordingRoom</name>
+    <message>
+        <source>Rooms of the recording</source>
+        <translation>录制的各页</translation>
+    </message>
+    <message>
+        <source>Redelivery</source>
+        <translation>重新投递</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Packets</source>
+        <translation>报文</translation>
+    </message>
+    <message>
+        <source>Recording %1</source>
+        <translation>录制 %1</translation>
+    </message>
+    <message>
+        <source>Recording %1, not whole: %2</source>
+        <translation>录制 %1，不完整：%2</translation>
+    </message>
+    <message>
+        <source>Close recording</source>
+        <translation>关闭录制</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 packets</source>
+        <translation>
+            <numerusform>%1 个报文</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 facts</source>
+        <translation>
+            <numerusform>%1 条事实</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 older messages did not fit into the memory for what is seen</source>
+        <translation>
+            <numerusform>%1 条较早的消息放不进所见内容的内存</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1. To look at only; live connections go on beside it.</source>
+        <translation>%1。仅供查看；实时连接照常进行。</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::RedeliveryDetail</name>
     <message>
         <source>retained</source>
@@ -9465,6 +10319,375 @@ Source: %2</source>
     </message>
 </context>
 <context>
+    <name>wb::ui::ScenarioActions</name>
+    <message>
+        <source>Scenarios (*.yaml *.yml);;All files (*)</source>
+        <translation>场景 (*.yaml *.yml);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>&amp;Run a scenario</source>
+        <translation>运行场景(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Library</source>
+        <translation>场景库(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Re&amp;cent</source>
+        <translation>最近(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Scenario %1: %2</source>
+        <translation>场景 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>&amp;Open a scenario…</source>
+        <translation>打开场景(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Shows a scenario&apos;s file; nothing runs yet</source>
+        <translation>显示场景文件；尚不运行</translation>
+    </message>
+    <message>
+        <source>&amp;Run it</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Starts the scenario&apos;s own broker and connections, and carries out its steps</source>
+        <translation>启动场景自己的代理和连接，并执行其步骤</translation>
+    </message>
+    <message>
+        <source>&amp;Stop it</source>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Ends the run with everything that it started</source>
+        <translation>结束运行及其启动的一切</translation>
+    </message>
+    <message>
+        <source>Show its &amp;lanes</source>
+        <translation>显示其泳道(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Lanes</source>
+        <translation>泳道</translation>
+    </message>
+    <message>
+        <source>Shows the run&apos;s messages in the room Redelivery in place of the live ones, and back</source>
+        <translation>在“重新投递”页中显示运行的消息代替实时消息，再按一次返回</translation>
+    </message>
+    <message>
+        <source>&amp;Edit its file</source>
+        <translation>编辑其文件(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Opens the text, at the step that failed if one did</source>
+        <translation>打开文本；若有失败的步骤则定位到该处</translation>
+    </message>
+    <message>
+        <source>&amp;Copy its report</source>
+        <translation>复制其报告(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copies the result of every step as text</source>
+        <translation>以文本形式复制每个步骤的结果</translation>
+    </message>
+    <message>
+        <source>Save &amp;as scenario…</source>
+        <translation>另存为场景(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Save as scenario…</source>
+        <translation>另存为场景…</translation>
+    </message>
+    <message>
+        <source>Shows what you did since you connected as steps, and what came of it as expectations, to be kept as a file</source>
+        <translation>将您连接以来所做的显示为步骤，将结果显示为预期，可保存为文件</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>再次运行</translation>
+    </message>
+    <message>
+        <source>No scenarios are installed</source>
+        <translation>未安装场景</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>尚无</translation>
+    </message>
+    <message>
+        <source>Open a scenario</source>
+        <translation>打开场景</translation>
+    </message>
+    <message>
+        <source>A scenario runs. Stop it, or wait for its end.</source>
+        <translation>有场景正在运行。请停止它，或等它结束。</translation>
+    </message>
+    <message>
+        <source>Show the &amp;live lanes again</source>
+        <translation>再次显示实时泳道(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Live lanes</source>
+        <translation>实时泳道</translation>
+    </message>
+    <message>
+        <source>Where the scenario goes</source>
+        <translation>场景保存到哪里</translation>
+    </message>
+    <message>
+        <source>Cannot read %1: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ScenarioEditor</name>
+    <message>
+        <source>Save as scenario</source>
+        <translation>另存为场景</translation>
+    </message>
+    <message>
+        <source>Scenario %1</source>
+        <translation>场景 %1</translation>
+    </message>
+    <message>
+        <source>Text of the scenario</source>
+        <translation>场景文本</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… 还有 %n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is a scenario that can be run.</source>
+        <translation>这是可以运行的场景。</translation>
+    </message>
+    <message>
+        <source>Not saved yet</source>
+        <translation>尚未保存</translation>
+    </message>
+    <message>
+        <source>%1, changed</source>
+        <translation>%1，已修改</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>There are changes that are not saved.</source>
+        <translation>有未保存的修改。</translation>
+    </message>
+    <message>
+        <source>Close without saving</source>
+        <translation>不保存就关闭</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ScenarioLanes</name>
+    <message>
+        <source>Back to the live lanes</source>
+        <translation>返回实时泳道</translation>
+    </message>
+    <message>
+        <source>Lanes of the scenario %1</source>
+        <translation>场景 %1 的泳道</translation>
+    </message>
+    <message>
+        <source>It runs on a broker and connections of its own; yours go on meanwhile.</source>
+        <translation>它在自己的代理和连接上运行；您的连接照常进行。</translation>
+    </message>
+    <message>
+        <source>Lanes of the scenario %1: %2</source>
+        <translation>场景 %1 的泳道：%2</translation>
+    </message>
+    <message>
+        <source>The run is over; its lanes stay until the next one.</source>
+        <translation>运行已结束；其泳道保留到下一次运行。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ScenarioPanel</name>
+    <message>
+        <source>Steps and expectations</source>
+        <translation>步骤与预期</translation>
+    </message>
+    <message>
+        <source>Scenarios run here</source>
+        <translation>场景在这里运行</translation>
+    </message>
+    <message>
+        <source>Choose one of the library in the menu Scenario, or open a file: each starts its own broker and connection, and touches nothing of yours.</source>
+        <translation>在“场景”菜单中从场景库选择，或打开文件：每个场景启动自己的代理和连接，不触及您的任何东西。</translation>
+    </message>
+    <message>
+        <source>What became of the selected step</source>
+        <translation>所选步骤的结果</translation>
+    </message>
+    <message>
+        <source>Select a step to see what was expected and what was seen.</source>
+        <translation>选择一个步骤，查看预期与所见。</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>What it teaches</source>
+        <translation>它说明什么</translation>
+    </message>
+    <message>
+        <source>Broker</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Broker and Dapr version of the run</source>
+        <translation>运行的代理和 Dapr 版本</translation>
+    </message>
+    <message>
+        <source>No scenario is open</source>
+        <translation>没有打开场景</translation>
+    </message>
+    <message>
+        <source>on %1</source>
+        <translation>在 %1 上</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 in %2 s</source>
+        <translation>%1，用时 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1:%2:%3: %4</source>
+        <translation>%1:%2:%3：%4</translation>
+    </message>
+    <message>
+        <source>Expected: %1</source>
+        <translation>预期：%1</translation>
+    </message>
+    <message>
+        <source>Seen: %1</source>
+        <translation>所见：%1</translation>
+    </message>
+    <message>
+        <source>Around it:</source>
+        <translation>前后情况：</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ScenarioSteps</name>
+    <message>
+        <source>not run</source>
+        <translation>未运行</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>正在运行</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>could not be run</source>
+        <translation>无法运行</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>已跳过</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>expect %1</source>
+        <translation>预期 %1</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>At, s</source>
+        <translation>时刻，秒</translation>
+    </message>
+    <message>
+        <source>Took, s</source>
+        <translation>用时，秒</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::StatusStrip</name>
     <message>
         <source>Sign of the state</source>
@@ -9550,6 +10773,22 @@ Source: %2</source>
         <source>un-acked %1</source>
         <translation>未确认 %1</translation>
     </message>
+    <message>
+        <source>Acknowledgements held on purpose</source>
+        <translation>有意保持的确认</translation>
+    </message>
+    <message numerus="yes">
+        <source>● %n ack(s) held</source>
+        <translation>
+            <numerusform>● 保持 %n 个确认</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>● %n ack rule(s)</source>
+        <translation>
+            <numerusform>● %n 条确认规则</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::TextDiff</name>
@@ -9585,6 +10824,10 @@ Source: %2</source>
     <message>
         <source>Broker: %1</source>
         <translation>消息代理：%1</translation>
+    </message>
+    <message>
+        <source>Run scenario</source>
+        <translation>运行场景</translation>
     </message>
 </context>
 <context>
