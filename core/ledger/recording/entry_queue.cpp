@@ -1,5 +1,6 @@
 #include "core/ledger/recording/entry_queue.h"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
