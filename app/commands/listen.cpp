@@ -31,6 +31,7 @@ struct Wishes {
     Format format = Format::Text;
     bool asSidecar = false;
     std::optional<sidecar::AppSetup> app; // --app
+    QString record; // file; empty: none
 
     bool isAppReal() const { return app && app->kind == sidecar::AppKind::Http; }
 };
@@ -45,6 +46,8 @@ QString helpText()
         "--app also says which app stands behind that sidecar, and prints each call of it with what became of the "
         "message: \"ok\" takes everything; \"simulated:FILE\" answers as a script says; \"http://localhost:PORT\" is an "
         "app of yours, called as Dapr calls it and asked for its subscriptions (environment: APP_API_TOKEN).\n\n"
+        "--record keeps every packet and what happened around it in a new pcapng file, without passwords; \"mqttwb "
+        "recording\" and Wireshark open it.\n\n"
         "Examples:\n"
         "  mqttwb listen --url mqtt://localhost:1883 --filter 'orders/#'\n"
         "  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json\n"
@@ -76,6 +79,7 @@ int readWishes(const QStringList& args, Wishes& wishes)
     parser.addOption({QStringLiteral("seconds"), Texts::tr("End after so many seconds."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("as-sidecar"), Texts::tr("Connect as the component does.")});
     addAppOptions(parser);
+    parser.addOption({QStringLiteral("record"), Texts::tr("Record everything to this new file."), QStringLiteral("FILE")});
     parser.addOption(formatOption());
     if (const int code = readArguments(parser, QStringLiteral("listen"), args); code >= 0) return code;
     const auto format = readFormat(parser);
@@ -93,7 +97,8 @@ int readWishes(const QStringList& args, Wishes& wishes)
         return BadUsage;
     }
     wishes = {*target, parser.values(QStringLiteral("filter")), *count, *seconds, *format,
-              app.setup || parser.isSet(QStringLiteral("as-sidecar")), std::move(app.setup)};
+              app.setup || parser.isSet(QStringLiteral("as-sidecar")), std::move(app.setup),
+              parser.value(QStringLiteral("record"))};
     if (wishes.asSidecar && !wishes.target.component) {
         complain(Texts::tr("%1 needs --component")
                      .arg(wishes.app ? QStringLiteral("--app") : QStringLiteral("--as-sidecar")));
@@ -119,6 +124,7 @@ public:
         m_limit.setSingleShot(true);
         connect(&m_limit, &QTimer::timeout, this, [this] { end(m_wishes.count > 0 ? Findings : Fine); });
         if (m_wishes.seconds > 0) m_limit.start(std::chrono::seconds(m_wishes.seconds));
+        if (!m_wishes.record.isEmpty() && !record()) return BadUsage;
         if (m_wishes.app) useApp();
         if (m_wishes.asSidecar) connectComponent();
         else connectObserver();
@@ -132,6 +138,16 @@ private:
         sidecar::ObserverSetup observer = m_wishes.target.observer;
         observer.filters = m_wishes.filters;
         m_engine.setObserver(observer);
+    }
+
+    bool record() // false: the file cannot be made, and it was said why
+    {
+        connect(&m_engine, &sidecar::Engine::recordingChanged, this, [this](const ledger::RecordingStatus& status) {
+            m_isRecording = status.running;
+            if (status.error != std::exchange(m_recordingError, status.error) && !status.error.isEmpty()) complain(status.error);
+        });
+        m_engine.startRecording(m_wishes.record);
+        return m_isRecording;
     }
 
     void useApp()
@@ -233,8 +249,10 @@ private:
     QDateTime m_toldSince;
     QStringList m_toldRefused;
     QString m_appText;
+    QString m_recordingError;
     int m_messages = 0;
     int m_attempts = 0;
+    bool m_isRecording = false;
     bool m_wasUp = false;
     bool m_toldListening = false;
 };

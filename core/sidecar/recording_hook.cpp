@@ -8,11 +8,12 @@ RecordingHook::RecordingHook(FactLog& facts, QObject* parent) : QObject(parent),
 {
     m_pace.setInterval(250);
     connect(&m_pace, &QTimer::timeout, this, &RecordingHook::look);
+    m_facts.addSink(m_recorder); // also before it records: a recording begins with the connections that stand
 }
 
 RecordingHook::~RecordingHook()
 {
-    if (m_running) m_facts.removeSink(m_recorder);
+    m_facts.removeSink(m_recorder);
 }
 
 void RecordingHook::start(const QString& path)
@@ -26,7 +27,6 @@ void RecordingHook::start(const QString& path)
         return;
     }
     m_running = true;
-    m_facts.addSink(m_recorder);
     m_pace.start();
     Q_EMIT changed(m_recorder.status());
 }
@@ -34,7 +34,6 @@ void RecordingHook::start(const QString& path)
 void RecordingHook::stop()
 {
     if (!std::exchange(m_running, false)) return;
-    m_facts.removeSink(m_recorder);
     m_pace.stop();
     m_recorder.stop();
     Q_EMIT changed(m_recorder.status());
