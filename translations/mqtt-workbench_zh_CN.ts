@@ -784,36 +784,6 @@ JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密�
         <translation>第 %1 次尝试</translation>
     </message>
     <message>
-        <source>Connects and prints each message: time, QoS, DUP, RETAIN, topic, payload.
-
-It watches as an observer of its own: random client id, clean session, only the topic filters given. With --as-sidecar it connects as the component&apos;s sidecar does, with its client id (a running sidecar with that id loses its connection), subscriptions, QoS and acknowledgements.
-
---app also says which app stands behind that sidecar, and prints each call of it with what became of the message: &quot;ok&quot; takes everything; &quot;simulated:FILE&quot; answers as a script says; &quot;http://localhost:PORT&quot; is an app of yours, called as Dapr calls it and asked for its subscriptions (environment: APP_API_TOKEN).
-
-Examples:
-  mqttwb listen --url mqtt://localhost:1883 --filter &apos;orders/#&apos;
-  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
-  mqttwb listen --component pubsub.yaml --as-sidecar --count 1
-  mqttwb listen --component pubsub.yaml --app http://localhost:3000
-  mqttwb listen --component pubsub.yaml --filter orders/new --app simulated:answers.yaml --count 3
-
-Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage or unreadable input.</source>
-        <translation>连接并打印每条消息：时间、QoS、DUP、RETAIN、主题、载荷。
-
-它作为独立的观察者查看：随机客户端 ID、清除会话、只订阅给出的主题过滤器。使用 --as-sidecar 时，它像组件的边车那样连接，使用其客户端 ID（正在运行的同 ID 边车会失去连接）、订阅、QoS 和确认。
-
---app 还指定该边车后面是哪个应用，并打印对它的每次调用以及消息的结果：“ok” 全部接受；“simulated:文件” 按脚本应答；“http://localhost:端口” 是您自己的应用，按 Dapr 的方式调用，并询问其订阅（环境变量：APP_API_TOKEN）。
-
-示例：
-  mqttwb listen --url mqtt://localhost:1883 --filter &apos;orders/#&apos;
-  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
-  mqttwb listen --component pubsub.yaml --as-sidecar --count 1
-  mqttwb listen --component pubsub.yaml --app http://localhost:3000
-  mqttwb listen --component pubsub.yaml --filter orders/new --app simulated:answers.yaml --count 3
-
-退出码：0 正常；1 没有连接，或消息少于 --count；2 用法错误或输入无法读取。</translation>
-    </message>
-    <message>
         <source>End after so many messages, with --app after so many attempts.</source>
         <translation>收到这么多条消息后结束；使用 --app 时则为这么多次尝试。</translation>
     </message>
@@ -1120,6 +1090,44 @@ Exit code: 0 fine, whatever differs from the documentation; 1 no connection, end
     <message>
         <source>Touched by the component</source>
         <translation>组件涉及</translation>
+    </message>
+    <message>
+        <source>Connects and prints each message: time, QoS, DUP, RETAIN, topic, payload.
+
+It watches as an observer of its own: random client id, clean session, only the topic filters given. With --as-sidecar it connects as the component&apos;s sidecar does, with its client id (a running sidecar with that id loses its connection), subscriptions, QoS and acknowledgements.
+
+--app also says which app stands behind that sidecar, and prints each call of it with what became of the message: &quot;ok&quot; takes everything; &quot;simulated:FILE&quot; answers as a script says; &quot;http://localhost:PORT&quot; is an app of yours, called as Dapr calls it and asked for its subscriptions (environment: APP_API_TOKEN).
+
+--record keeps every packet and what happened around it in a new pcapng file, without passwords; &quot;mqttwb recording&quot; and Wireshark open it.
+
+Examples:
+  mqttwb listen --url mqtt://localhost:1883 --filter &apos;orders/#&apos;
+  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
+  mqttwb listen --component pubsub.yaml --as-sidecar --count 1
+  mqttwb listen --component pubsub.yaml --app http://localhost:3000
+  mqttwb listen --component pubsub.yaml --filter orders/new --app simulated:answers.yaml --count 3
+
+Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage or unreadable input.</source>
+        <translation>连接并打印每条消息：时间、QoS、DUP、RETAIN、主题、载荷。
+
+它作为独立的观察者查看：随机客户端 ID、清除会话、只订阅给出的主题过滤器。使用 --as-sidecar 时，它像组件的边车那样连接，使用其客户端 ID（正在运行的同 ID 边车会失去连接）、订阅、QoS 和确认。
+
+--app 还指定该边车后面是哪个应用，并打印对它的每次调用以及消息的结果：“ok” 全部接受；“simulated:文件” 按脚本应答；“http://localhost:端口” 是您自己的应用，按 Dapr 的方式调用，并询问其订阅（环境变量：APP_API_TOKEN）。
+
+--record 将每个数据包及其前后发生的一切保存到一个新的 pcapng 文件中，不含密码；“mqttwb recording” 和 Wireshark 都能打开它。
+
+示例：
+  mqttwb listen --url mqtt://localhost:1883 --filter 'orders/#'
+  mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
+  mqttwb listen --component pubsub.yaml --as-sidecar --count 1
+  mqttwb listen --component pubsub.yaml --app http://localhost:3000
+  mqttwb listen --component pubsub.yaml --filter orders/new --app simulated:answers.yaml --count 3
+
+退出码：0 正常；1 没有连接，或消息少于 --count；2 用法错误或输入无法读取。</translation>
+    </message>
+    <message>
+        <source>Record everything to this new file.</source>
+        <translation>将一切记录到这个新文件。</translation>
     </message>
 </context>
 <context>
