@@ -89,7 +89,7 @@ void LaneBook::Private::take(const Fact& fact, const ConnectionEnded& body)
     if (own.stopped) abandon(fact.connection);
     // A clean session ends with its connection [MQTT-3.1.2-6]. Not the whole session: another connection may have
     // taken its client id over.
-    if (own.clean) loseConnection(fact.connection, fact.timeNs);
+    if (own.clean) loseConnection(fact.connection, own.session, fact.timeNs);
 
     Crossing crossing = crossingAt(fact, Crossing::Kind::Ended);
     crossing.component = own.component;
@@ -134,17 +134,18 @@ void LaneBook::Private::addCrossing(Crossing crossing)
     dirty = true;
 }
 
-void LaneBook::Private::loseConnection(ConnectionId id, std::int64_t nowNs)
+void LaneBook::Private::loseConnection(ConnectionId id, std::uint32_t session, std::int64_t nowNs)
 {
-    while (!connections[id].owed.empty()) lose(connections[id].owed.head, nowNs);
+    for (std::uint32_t i = connections[id].owed.head; i != nil;) {
+        const std::uint32_t next = connections[id].owed.after(deliveries.all, i);
+        if (deliveries[i].session == session) lose(i, nowNs); // it may have been another client before
+        i = next;
+    }
 }
 
 void LaneBook::Private::loseSession(std::uint32_t session, std::int64_t nowNs)
 {
-    const std::vector<ConnectionId> members = sessions[session].connections;
-    for (const ConnectionId id : members) {
-        if (connections[id].session == session) loseConnection(id, nowNs);
-    }
+    for (const ConnectionId id : sessions[session].connections) loseConnection(id, session, nowNs);
 }
 
 // Its sidecar is gone, and with it the calls of the app that were running. Rare, so it may look at all of them.

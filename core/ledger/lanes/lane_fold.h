@@ -33,7 +33,7 @@ struct LaneBook::Private {
     Connection& connection(ConnectionId id);
     std::uint32_t sessionOf(ConnectionId id);
     std::uint32_t sessionNamed(const QString& clientId, const QString& address, std::int64_t nowNs);
-    void loseConnection(ConnectionId id, std::int64_t nowNs);
+    void loseConnection(ConnectionId id, std::uint32_t session, std::int64_t nowNs);
     void loseSession(std::uint32_t session, std::int64_t nowNs);
     void abandon(ConnectionId id);
     void addCrossing(Crossing crossing);
