@@ -5,8 +5,14 @@
 #include <QRandomGenerator>
 #include <QTcpServer>
 
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdio>
 #include <memory>
-#include <vector>
+#include <utility>
 
 namespace wb::broker {
 namespace {
@@ -23,22 +29,55 @@ int firstEphemeralPort()
     return first > 0 ? first : 32768;
 }
 
+// Who leases a port owns the socket of this name in Linux's abstract namespace (unix(7)): there is one at a time, no file
+// belongs to it, and it goes with its program, also when that is killed. -1: somebody else has it.
+int takeMark(quint16 port)
+{
+    sockaddr_un name = {};
+    name.sun_family = AF_UNIX;
+    const int length = std::snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "mqtt-workbench-port-%u", unsigned(port));
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + static_cast<std::size_t>(length));
+    if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&name), size) == 0) return fd;
+    ::close(fd);
+    return -1;
+}
+
 } // namespace
 
-QList<quint16> freePorts(qsizetype count)
+PortLease::PortLease(qsizetype count)
 {
     const int end = firstEphemeralPort();
-    std::vector<std::unique_ptr<QTcpServer>> held; // until all are found, so that they differ
-    QList<quint16> ports;
-    for (int i = 0; i < lowTries * count && ports.size() < count; ++i) {
+    std::vector<std::unique_ptr<QTcpServer>> held; // until all are found
+    for (int i = 0; i < lowTries * count && m_ports.size() < count; ++i) {
         auto probe = std::make_unique<QTcpServer>();
         const bool low = i < lowTries && end - firstPort >= 1000;
         const int wanted = low ? QRandomGenerator::system()->bounded(firstPort, end) : 0;
         if (!probe->listen(QHostAddress::LocalHost, static_cast<quint16>(wanted))) continue;
-        ports << probe->serverPort();
+        const int mark = takeMark(probe->serverPort());
+        if (mark < 0) continue;
+        m_ports << probe->serverPort();
+        m_marks.push_back(mark);
         held.push_back(std::move(probe));
     }
-    return ports.size() == count ? ports : QList<quint16>();
+    if (m_ports.size() < count) *this = PortLease();
+}
+
+PortLease::~PortLease()
+{
+    for (const int mark : m_marks) ::close(mark);
+}
+
+PortLease::PortLease(PortLease&& other) noexcept
+    : m_ports(std::exchange(other.m_ports, {})), m_marks(std::exchange(other.m_marks, {}))
+{
+}
+
+PortLease& PortLease::operator=(PortLease&& other) noexcept
+{
+    std::swap(m_ports, other.m_ports);
+    std::swap(m_marks, other.m_marks);
+    return *this;
 }
 
 } // namespace wb::broker

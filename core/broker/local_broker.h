@@ -24,12 +24,8 @@ struct LocalBrokerOptions {
 class LocalBroker : public QObject {
     Q_OBJECT
 public:
-    enum class State : quint8 {
-        Stopped,
-        Starting,
-        Running,
-        Failed
-    }; // Failed too when it ended although nobody here asked for it
+    // Failed too when it ended although nobody here asked for it.
+    enum class State : quint8 { Stopped, Starting, Running, Failed };
     using QObject::QObject;
 
     static std::unique_ptr<LocalBroker> create(BrokerKind kind, const LocalBrokerOptions& options = {});

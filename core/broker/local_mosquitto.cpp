@@ -43,7 +43,7 @@ struct LocalMosquitto::Private {
     State state = State::Stopped;
     QString error;
     QString version;
-    QList<quint16> ports;      // the first listener's, then those of moreListeners
+    PortLease lease;            // the first listener's, then those of moreListeners
     bool portsAreFixed = false; // it ran there before: clients know the addresses
     int attempt = 0;
     bool asked = false; // stop() or kill() was called
@@ -82,8 +82,8 @@ void LocalMosquitto::Private::launch()
                  : LocalMosquitto::tr("The broker program %1 was not found, or may not be run.").arg(options.program));
         return;
     }
-    if (!portsAreFixed) ports = freePorts(1 + options.moreListeners.size());
-    if (ports.isEmpty()) {
+    if (!portsAreFixed) lease = PortLease(1 + options.moreListeners.size());
+    if (lease.ports().isEmpty()) {
         fail(LocalMosquitto::tr("No free port on the loopback address 127.0.0.1."));
         return;
     }
@@ -119,7 +119,7 @@ Result<Ok, QString> LocalMosquitto::Private::writeConfig()
         text += QStringLiteral("max_queued_messages %1\n").arg(*options.maxQueuedMessages);
     const QStringList listeners = QStringList{options.extraConfig} + options.moreListeners;
     for (qsizetype i = 0; i < listeners.size(); ++i)
-        text += QStringLiteral("listener %1 127.0.0.1\n%2\n").arg(QString::number(ports.at(i)), listeners.at(i));
+        text += QStringLiteral("listener %1 127.0.0.1\n%2\n").arg(QString::number(lease.ports().at(i)), listeners.at(i));
 
     QFile file(folder->filePath(QStringLiteral("mosquitto.conf")));
     const QByteArray bytes = text.toUtf8();
@@ -180,7 +180,7 @@ void LocalMosquitto::Private::finished(int exitCode, QProcess::ExitStatus status
     if (portTaken)
         fail(LocalMosquitto::tr("mosquitto cannot listen on 127.0.0.1:%1: another program uses this port now. "
                                 "End that program, or start a new private broker.")
-                 .arg(ports.first()));
+                 .arg(lease.ports().first()));
     else
         fail(LocalMosquitto::tr("mosquitto did not start: %1").arg(whatItSaid()));
 }
@@ -263,8 +263,8 @@ QString LocalMosquitto::progress() const
     return d->state == State::Starting ? tr("mosquitto is starting") : QString();
 }
 QString LocalMosquitto::errorText() const { return d->error; }
-quint16 LocalMosquitto::port() const { return d->ports.value(0); }
-quint16 LocalMosquitto::morePort(qsizetype index) const { return d->ports.value(index + 1); }
+quint16 LocalMosquitto::port() const { return d->lease.ports().value(0); }
+quint16 LocalMosquitto::morePort(qsizetype index) const { return d->lease.ports().value(index + 1); }
 QString LocalMosquitto::product() const { return QStringLiteral("mosquitto"); }
 QString LocalMosquitto::version() const { return d->version; }
 qint64 LocalMosquitto::processId() const { return d->process.processId(); }

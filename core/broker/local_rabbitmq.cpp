@@ -36,7 +36,8 @@ struct LocalRabbitMq::Private {
     QString error;
     QString progress;
     RabbitMqProgram program;
-    RabbitMqPorts ports;
+    PortLease lease;
+    RabbitMqPorts ports; // of the lease
     bool portsAreFixed = false; // it ran there before: clients know the address
     int attempt = 0;
     bool asked = false; // stop() or kill() was called
@@ -108,7 +109,8 @@ Result<Ok, QString> LocalRabbitMq::Private::choosePorts()
         return Ok{};
     }
     const bool management = options.plugins.contains(QStringLiteral("rabbitmq_management"));
-    const auto chosen = freePorts(management ? 4 : 3);
+    lease = PortLease(management ? 4 : 3);
+    const QList<quint16>& chosen = lease.ports();
     if (chosen.isEmpty()) return Failure{LocalRabbitMq::tr("No free port on the loopback address 127.0.0.1.")};
     ports = {chosen.at(0), chosen.at(1), chosen.at(2), management ? chosen.at(3) : quint16(0)};
     return Ok{};

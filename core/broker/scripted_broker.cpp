@@ -1,7 +1,5 @@
 #include "core/broker/scripted_broker_private.h"
 
-#include "core/broker/free_ports.h"
-
 #include <algorithm>
 
 namespace wb::broker {
@@ -138,9 +136,10 @@ void ScriptedBroker::start()
     if (d->state == State::Running) return;
     d->error.clear();
     for (int i = 0; i < portAttempts && !d->server.isListening(); ++i) {
-        const quint16 port = d->port != 0 ? d->port : freePorts(1).value(0);
+        if (d->port == 0) d->lease = PortLease(1);
+        const quint16 port = d->lease.ports().value(0);
         if (port != 0 && d->server.listen(QHostAddress::LocalHost, port)) d->port = port;
-        if (d->port != 0) break;
+        if (d->port != 0) break; // its clients know the address
     }
     if (!d->server.isListening()) d->error = tr("The scripted broker cannot listen on 127.0.0.1: %1").arg(d->server.errorString());
     d->setState(d->server.isListening() ? State::Running : State::Failed);

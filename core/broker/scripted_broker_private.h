@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/broker/free_ports.h"
 #include "core/broker/scripted_broker.h"
 #include "core/broker/scripted_guest.h"
 
@@ -20,6 +21,7 @@ struct ScriptedBroker::Private {
     ScriptedRuleBook book;
     State state = State::Stopped;
     QString error;
+    PortLease lease;
     quint16 port = 0;
     QTcpServer server;
     std::vector<ScriptedGuest*> guests;

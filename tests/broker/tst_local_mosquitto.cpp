@@ -2,6 +2,7 @@
 #include "core/broker/process_guard.h"
 
 #include <QDir>
+#include <QFile>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTcpServer>
@@ -48,6 +49,7 @@ class TestLocalMosquitto : public QObject {
 private Q_SLOTS:
     void runsOnAFreeLoopbackPort();
     void keepsPortOverStopAndStart();
+    void portIsLeasedWhileItIsStopped();
     void startDuringStopStartsAgain();
     void twoBrokersSideBySide();
     void outsideKillIsAFailure();
@@ -86,6 +88,28 @@ void TestLocalMosquitto::keepsPortOverStopAndStart()
     QTRY_COMPARE_WITH_TIMEOUT(broker.state(), State::Running, waitMs);
     QCOMPARE(broker.port(), port);
     QVERIFY(accepts(port));
+}
+
+// Nobody listens on the port of a broker that is stopped; brokers of other programs must not be given it all the same,
+// for its clients go on trying there. Who leases it shows among the local sockets (unix(7), abstract namespace).
+void TestLocalMosquitto::portIsLeasedWhileItIsStopped()
+{
+    const auto isLeased = [](quint16 port) {
+        QFile sockets(QStringLiteral("/proc/net/unix"));
+        return sockets.open(QIODevice::ReadOnly)
+               && sockets.readAll().contains("@mqtt-workbench-port-" + QByteArray::number(port) + '\n');
+    };
+    quint16 port = 0;
+    {
+        LocalMosquitto broker;
+        broker.start();
+        QTRY_COMPARE_WITH_TIMEOUT(broker.state(), State::Running, waitMs);
+        port = broker.port();
+        broker.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(broker.state(), State::Stopped, waitMs);
+        QVERIFY(isLeased(port));
+    }
+    QVERIFY(!isLeased(port));
 }
 
 void TestLocalMosquitto::startDuringStopStartsAgain()
