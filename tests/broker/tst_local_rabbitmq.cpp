@@ -21,7 +21,7 @@ using State = LocalBroker::State;
 
 namespace {
 
-constexpr int bootMs = 110000; // ten seconds on a quiet machine
+constexpr int bootMs = 250000; // ten seconds on a quiet machine; two minutes were seen on one that had twenty things to do
 constexpr int waitMs = 20000;
 
 // Processes that were given `folder` in their environment: the server, its helpers, its name service. Those that have
