@@ -58,8 +58,10 @@ void qos2Flow(Bench& bench, Finding& finding)
     (void)bench.until([&] { return answered(PacketType::Pubrec) || answered(PacketType::Puback) || publisher.isClosed(); });
     const bool isReal = answered(PacketType::Pubrec);
     const auto name = QStringLiteral("answer to PUBLISH");
-    if (publisher.isClosed()) finding.set(name, QStringLiteral("connection closed"));
-    else finding.set(name, isReal ? QStringLiteral("PUBREC") : answered(PacketType::Puback) ? QStringLiteral("PUBACK") : bench.noneSoon());
+    finding.set(name, publisher.isClosed()            ? QStringLiteral("connection closed")
+                      : isReal                        ? QStringLiteral("PUBREC")
+                      : answered(PacketType::Puback) ? QStringLiteral("PUBACK")
+                                                      : bench.noneWithin(bench.target().answer));
     if (publisher.isClosed() || (!isReal && !answered(PacketType::Puback))) return;
     const bool early = bench.soon([&] { return !subscriber.messages.empty(); });
     publisher.send(Publish{topic, "m", id, QoS::ExactlyOnce, true, false});

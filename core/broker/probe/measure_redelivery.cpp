@@ -54,9 +54,14 @@ void liveRetransmit(Bench& bench, Finding& finding)
     const Milliseconds patience = bench.target().patience;
     const bool again = bench.within(patience, [&] { return copiesOf(subscriber, "m") > 1 || subscriber.isClosed(); });
     const auto name = QStringLiteral("sent again on the live connection");
-    if (!again || subscriber.isClosed()) {
-        if (subscriber.isClosed()) finding.ended = QStringLiteral("the connection ended after %1").arg(bench.seconds(subscriber.closedAt - subscriber.messages.front().at));
-        finding.set(name, bench.noneWithin(patience));
+    if (copiesOf(subscriber, "m") < 2) {
+        if (again) { // it was closed; so long it had been watched
+            const Duration watched = subscriber.closedAt - subscriber.messages.front().at;
+            finding.ended = QStringLiteral("the broker closed the connection after %1").arg(bench.seconds(watched));
+            finding.set(name, bench.noneWithin(std::chrono::duration_cast<Milliseconds>(watched)));
+        } else {
+            finding.set(name, bench.noneWithin(patience));
+        }
         return;
     }
     const Peer::Message& first = subscriber.messages.at(0);
