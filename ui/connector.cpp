@@ -43,12 +43,13 @@ const dapr::Document* Connector::documentOf(const QString& component) const
     return nullptr;
 }
 
-void Connector::substituteBroker(dapr::MqttSettings& settings) const
+void Connector::substituteBroker(const QString& component, dapr::MqttSettings& settings) const
 {
-    if (m_substitute.isEmpty()) return;
-    const QUrl url(m_substitute);
-    settings.url = m_substitute;
-    settings.displayUrl = m_substitute;
+    const QString other = substitute(component);
+    if (other.isEmpty()) return;
+    const QUrl url(other);
+    settings.url = other;
+    settings.displayUrl = other;
     settings.scheme = QStringLiteral("tcp");
     settings.host = url.host();
     settings.port = url.port();
@@ -60,7 +61,7 @@ void Connector::substituteBroker(dapr::MqttSettings& settings) const
 sidecar::ComponentSetup Connector::setupOf(const dapr::Document& document) const
 {
     sidecar::ComponentSetup setup = sidecar::setupOf(*m_workspace, document, m_workspace->context());
-    substituteBroker(setup.component.settings);
+    substituteBroker(document.name, setup.component.settings);
     if (setup.component.family != dapr::ComponentFamily::PubSub) return setup;
     for (const QString& topic : m_typedTopics.value(document.name)) {
         const bool known = std::any_of(setup.subscriptions.cbegin(), setup.subscriptions.cend(),
@@ -150,7 +151,7 @@ void Connector::startObserver()
     const dapr::Document* document = observedDocument();
     if (!document) return;
     dapr::MqttSettings settings = dapr::resolve(*m_workspace, *document, m_workspace->context()).settings;
-    substituteBroker(settings);
+    substituteBroker(document->name, settings);
     const auto setup = sidecar::observerOf(settings, m_filters);
     if (!setup) return; // the component's own connection tells why
     tell(m_engine, [setup = *setup](sidecar::Engine& engine) { engine.setObserver(setup); });
@@ -211,14 +212,14 @@ void Connector::setTypedTopics(const QString& component, const QStringList& topi
     useFilters(filters);
 }
 
-void Connector::setSubstitute(const QString& url)
+void Connector::setSubstitute(const QString& component, const QString& url)
 {
-    if (url == m_substitute) return;
-    m_substitute = url;
-    for (const QString& name : activeComponents()) {
-        if (const dapr::Document* document = documentOf(name)) open(*document);
-    }
-    startObserver(); // of the same component, with the same filters
+    if (url == substitute(component)) return;
+    if (url.isEmpty()) m_substitutes.remove(component);
+    else m_substitutes.insert(component, url);
+    const dapr::Document* document = documentOf(component);
+    if (document && isActive(component)) open(*document);
+    if (component == m_observed) startObserver(); // with the same filters
 }
 
 void Connector::take(const sidecar::ConnectionStatus& status)
@@ -282,7 +283,7 @@ Result<Connector::BrokerAccess, mqtt::ConnectionError> Connector::brokerOf(const
         return Failure{error};
     }
     dapr::MqttSettings settings = dapr::resolve(*m_workspace, *document, m_workspace->context()).settings;
-    substituteBroker(settings);
+    substituteBroker(component, settings);
     const auto setup = sidecar::observerOf(settings, {});
     if (!setup) return Failure{setup.error()};
     return BrokerAccess{setup->endpoint, setup->userName, setup->password, sidecar::addressOf(setup->endpoint)};

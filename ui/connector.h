@@ -46,9 +46,9 @@ public:
     Result<BrokerAccess, mqtt::ConnectionError> brokerOf(const QString& component) const;
 
     void setTypedTopics(const QString& component, const QStringList& topics);
-    // A broker in place of the one that the URLs name; never written to a file. Empty: the URLs count again.
-    void setSubstitute(const QString& url);
-    const QString& substitute() const { return m_substitute; }
+    // A broker in place of the one that the component's URL names; never written to a file. Empty: the URL counts again.
+    void setSubstitute(const QString& component, const QString& url);
+    QString substitute(const QString& component) const { return m_substitutes.value(component); }
 
     void setObserving(bool on);
     bool isObserving() const { return m_observing; }
@@ -77,14 +77,14 @@ private:
     const dapr::Document* observedDocument() const;
     void startObserver();
     void useFilters(const QStringList& filters);
-    void substituteBroker(dapr::MqttSettings& settings) const;
+    void substituteBroker(const QString& component, dapr::MqttSettings& settings) const;
 
     dapr::Workspace* m_workspace;
     sidecar::Engine* m_engine;
     QHash<quint16, sidecar::ConnectionStatus> m_statuses;
     QHash<QString, QStringList> m_typedTopics;
     QHash<QString, QString> m_connectedAs; // component, Dapr's release
-    QString m_substitute;
+    QHash<QString, QString> m_substitutes; // component, URL
     bool m_observing = true;
     QStringList m_filters;
     bool m_filtersChosen = false; // by the user: then a new connect keeps them

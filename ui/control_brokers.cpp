@@ -8,6 +8,7 @@
 #include <QActionGroup>
 #include <QMenu>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -91,7 +92,8 @@ void ControlBrokers::stateChanged(LocalBroker& broker, BrokerKind kind, State st
     QString note;
     if (state == State::Running) {
         note = tr("%1 started").arg(broker.product());
-        if (m_substitute == kind && &broker == &of(kind)) m_parts.connector->setSubstitute(broker.url());
+        for (auto it = m_substitutes.cbegin(); it != m_substitutes.cend() && &broker == &of(kind); ++it)
+            if (it.value() == kind) m_parts.connector->setSubstitute(it.key(), broker.url());
     } else if (state == State::Stopped) {
         note = killed ? tr("%1 killed").arg(broker.product()) : tr("%1 stopped").arg(broker.product());
     } else if (state == State::Failed) {
@@ -113,7 +115,9 @@ void ControlBrokers::build(QMenu* menu)
 {
     auto* group = new QActionGroup(this);
     const auto choice = [&](const Actions::Spec& spec, std::optional<BrokerKind> kind) {
-        group->addAction(m_parts.actions->addToggle(menu, spec, !kind, [this, kind](bool) { choose(kind); }));
+        QAction* const action = m_parts.actions->addToggle(menu, spec, !kind, [this, kind](bool) { choose(kind); });
+        group->addAction(action);
+        m_choices.insert(kind ? static_cast<int>(*kind) : -1, action);
     };
     choice({"broker.own", tr("The component's own &URL"), QKeySequence(QStringLiteral("Ctrl+Shift+U")),
             tr("Connects to the broker that the file names")},
@@ -169,15 +173,33 @@ void ControlBrokers::buildCommands(QMenu* menu, BrokerKind kind)
 
 void ControlBrokers::choose(std::optional<BrokerKind> kind)
 {
-    m_substitute = kind;
+    m_substitutes.insert(m_component, kind);
     if (!kind) {
-        m_parts.connector->setSubstitute({});
+        m_parts.connector->setSubstitute(m_component, {});
     } else if (of(*kind).state() == State::Running) {
-        m_parts.connector->setSubstitute(of(*kind).url());
+        m_parts.connector->setSubstitute(m_component, of(*kind).url());
     } else {
         of(*kind).start(); // takes its place when it runs
     }
     Q_EMIT changed();
+}
+
+void ControlBrokers::setComponent(const QString& component)
+{
+    if (component == m_component) return;
+    m_component = component;
+    // What was chosen before there was a component is for this one.
+    if (const auto early = m_substitutes.take(QString()); early && !component.isEmpty() && !m_substitutes.contains(component)) {
+        m_substitutes.insert(component, early);
+        if (of(*early).state() == State::Running) m_parts.connector->setSubstitute(component, of(*early).url());
+    }
+    const auto kind = substitute();
+    if (QAction* const action = m_choices.value(kind ? static_cast<int>(*kind) : -1)) action->setChecked(true);
+}
+
+bool ControlBrokers::isSubstitute(BrokerKind kind) const
+{
+    return std::any_of(m_substitutes.cbegin(), m_substitutes.cend(), [kind](const auto& one) { return one == kind; });
 }
 
 void ControlBrokers::updateActions()

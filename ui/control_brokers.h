@@ -5,11 +5,13 @@
 #include "core/scenario/file/scenario.h"
 #include "core/sidecar/engine.h"
 
+#include <QHash>
 #include <QObject>
 
 #include <memory>
 #include <optional>
 
+class QAction;
 class QMenu;
 class QWidget;
 
@@ -18,7 +20,7 @@ namespace wb::ui {
 class Actions;
 class Connector;
 
-// The private brokers of the window and which of them takes the place of the components' URLs: their commands, and a
+// The private brokers of the window and which of them takes the place of which component's URL: their commands, and a
 // fact for the lanes whenever one comes or goes.
 class ControlBrokers : public QObject {
     Q_OBJECT
@@ -38,8 +40,11 @@ public:
     broker::LocalBroker& of(broker::BrokerKind kind);
     broker::ScriptedBroker& scripted() { return *m_scripted; }
     void useMosquitto(broker::LocalMosquitto* other); // null: our own again
-    // What takes the place of the URLs, running or not; empty: nothing does.
-    std::optional<broker::BrokerKind> substitute() const { return m_substitute; }
+    // The component that the choice of a broker is for; empty: the first that comes.
+    void setComponent(const QString& component);
+    // What takes the place of its URL, running or not; empty: nothing does.
+    std::optional<broker::BrokerKind> substitute() const { return m_substitutes.value(m_component); }
+    bool isSubstitute(broker::BrokerKind kind) const; // of any component
 
 Q_SIGNALS:
     void changed(); // a state, or the choice
@@ -60,7 +65,9 @@ private:
     std::unique_ptr<broker::LocalBroker> m_rabbit;
     std::unique_ptr<broker::ScriptedBroker> m_scripted;
     broker::LocalMosquitto* m_mosquitto;
-    std::optional<broker::BrokerKind> m_substitute;
+    QString m_component;
+    QHash<QString, std::optional<broker::BrokerKind>> m_substitutes; // by component
+    QHash<int, QAction*> m_choices; // by kind; -1: the URL
     QObject* m_killed = nullptr; // by us; until it says so
 };
 

@@ -73,6 +73,7 @@ void MainWindow::updateBrokerButton()
         const QString url = dapr::resolve(m_workspace, *document, m_workspace.context()).settings.displayUrl;
         if (!url.isEmpty()) own = url;
     }
+    m_brokers->setComponent(m_toolBar->chooser()->component());
     const auto kind = m_brokers->substitute();
     if (!kind) {
         m_component->setSubstitute({});

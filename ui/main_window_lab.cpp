@@ -164,7 +164,7 @@ void MainWindow::rememberSteps()
     };
     connect(m_controls, &ControlActions::taken, this, remember);
     connect(m_brokers.get(), &ControlBrokers::taken, this, [this, remember](scenario::BrokerAction action, broker::BrokerKind kind) {
-        if (m_brokers->substitute() == kind) remember(scenario::BrokerStep{action}); // another one is no part of it
+        if (m_brokers->isSubstitute(kind)) remember(scenario::BrokerStep{action}); // another one is no part of it
     });
     connect(m_connector, &Connector::connectAsked, this, [this, remember](const QString& component) {
         if (m_connector->activeComponents().isEmpty() || !m_memory.hasBegun()) beginMemory();

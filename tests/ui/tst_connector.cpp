@@ -88,7 +88,7 @@ void TestConnector::theComponentsInitTimeoutCounts()
     QTRY_VERIFY_WITH_TIMEOUT(!bench.statusOf(QStringLiteral("orders-pubsub")).daprError.isEmpty(), 3000);
 }
 
-// Only the broker changes: what the user watches stays, also when several components are connected.
+// Only the broker of that component changes: what the user watches stays, and so does the other component's link.
 void TestConnector::aSubstituteKeepsObserverAndFilters()
 {
     SilentPort own, other;
@@ -103,10 +103,11 @@ void TestConnector::aSubstituteKeepsObserverAndFilters()
     QTRY_VERIFY_WITH_TIMEOUT(bench.connector.isActive(first) && bench.connector.isActive(second), waitMs);
 
     const QString url = QString::fromLatin1(other.url());
-    bench.connector.setSubstitute(url);
+    bench.connector.setSubstitute(first, url); // the observed one
     QCOMPARE(bench.connector.observerFilters(), chosen);
-    for (const QString& name : {first, second, QString()})
+    for (const QString& name : {first, QString()})
         QTRY_COMPARE_WITH_TIMEOUT(bench.statusOf(name).address, url, waitMs);
+    QCOMPARE(bench.statusOf(second).address, QString::fromLatin1(own.url()));
     bench.connector.disconnectComponent(second); // not the observed one
     QTRY_VERIFY_WITH_TIMEOUT(!bench.connector.isActive(second), waitMs);
     QCOMPARE(bench.statusOf({}).address, url);

@@ -225,7 +225,7 @@ void tst_MainWindow::localMosquittoTakesThePlaceOfTheUrlAndNotOfTheText()
                              10000);
     QVERIFY2(m_window->localBroker().state() == LocalMosquitto::State::Running,
              qPrintable(m_window->localBroker().errorText()));
-    QTRY_COMPARE(m_window->connector().substitute(), m_window->localBroker().url());
+    QTRY_COMPARE(m_window->connector().substitute(QStringLiteral("orders-pubsub")), m_window->localBroker().url());
     QTest::keyClick(m_window.get(), Qt::Key_F9);
     QTRY_VERIFY_WITH_TIMEOUT(isConnected(QStringLiteral("orders-pubsub")), 10000);
     QCOMPARE(m_window->workspace().files().at(0).text, before);
