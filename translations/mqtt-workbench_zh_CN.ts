@@ -9784,6 +9784,66 @@ Source: %2</source>
         <source>Stopped reading %1</source>
         <translation>已停止读取 %1</translation>
     </message>
+    <message>
+        <source>Reco&amp;rd session…</source>
+        <translation>录制会话(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Writes every packet and what the sidecar makes of it to a file that Wireshark opens; passwords are masked</source>
+        <translation>将每个报文以及边车对它的处理写入 Wireshark 可打开的文件；密码被遮盖</translation>
+    </message>
+    <message>
+        <source>● Record</source>
+        <translation>● 录制</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>停止录制</translation>
+    </message>
+    <message>
+        <source>Where the recording goes</source>
+        <translation>录制保存到哪里</translation>
+    </message>
+    <message>
+        <source>Recording to %1</source>
+        <translation>正在录制到 %1</translation>
+    </message>
+    <message>
+        <source>Recorded to %1: %2 packets, %3 facts</source>
+        <translation>已录制到 %1：%2 个报文，%3 条事实</translation>
+    </message>
+    <message>
+        <source>Stop reco&amp;rding</source>
+        <translation>停止录制(&amp;R)</translation>
+    </message>
+    <message>
+        <source>■ Stop recording</source>
+        <translation>■ 停止录制</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3 packets, %4</source>
+        <translation>%1 %2：%3 个报文，%4</translation>
+    </message>
+    <message>
+        <source>%1, lost %2</source>
+        <translation>%1，丢失 %2</translation>
+    </message>
+    <message>
+        <source>! %1</source>
+        <translation>! %1</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>Take the notice off</source>
+        <translation>移除提示</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::RecordingRoom</name>

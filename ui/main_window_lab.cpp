@@ -34,7 +34,7 @@ namespace wb::ui {
 void MainWindow::makeLab()
 {
     m_controls = new ControlActions({m_actions, m_connector, m_engine, this}, this);
-    m_recording = new RecordingActions({m_actions, &m_prompts, this}, this);
+    m_recording = new RecordingActions({m_actions, m_engine, &m_prompts, this}, this);
     m_scenarios = new ScenarioActions({m_actions, &m_settings, &m_prompts, this}, this);
 }
 
@@ -45,6 +45,7 @@ void MainWindow::buildLab()
                                    menuBar()->findChild<QMenu*>(QStringLiteral("menuApp")), m_controls->cutMenu(),
                                    m_actions->find("link.reconnect"), m_controls->sidecarMenu(), m_brokerChoice, m_scenarios->saveAction()});
     m_redelivery->setToolBar(m_controlBar);
+    m_recording->buildStatus(statusBar());
     m_recording->setBudget(m_settings.budgetBytes());
 }
 

@@ -358,7 +358,7 @@ void MainWindow::buildHelpMenu()
 void MainWindow::buildToolBar()
 {
     m_toolBar = new ToolBar({m_addResourceAction, m_newMenu, m_connectAction, m_brokerChoice,
-                             m_scenarios->runMenu(), m_actions->find("view.search")},
+                             m_recording->recordAction(), m_scenarios->runMenu(), m_actions->find("view.search")},
                             this);
     addToolBar(Qt::TopToolBarArea, m_toolBar);
     m_component->setEmptyActions({m_addResourceAction, m_actions->find("file.openFolder"),

@@ -120,6 +120,11 @@ ToolBar::ToolBar(const Parts& parts, QWidget* parent)
     auto* stretch = new QWidget(this);
     stretch->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     addWidget(stretch);
+    addAction(parts.record);
+    if (QWidget* button = widgetForAction(parts.record)) {
+        button->setAccessibleName(withoutMnemonic(parts.record->text()));
+        button->setFocusPolicy(Qt::TabFocus);
+    }
     addMenuButton(tr("Run scenario"), parts.scenarios, "scenarioButton");
     addAction(parts.search);
     if (auto* button = qobject_cast<QToolButton*>(widgetForAction(parts.search))) {

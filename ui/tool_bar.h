@@ -41,6 +41,7 @@ public:
         QMenu* newComponent;
         QAction* connectAction;
         QMenu* broker;
+        QAction* record;
         QMenu* scenarios;
         QAction* search;
     };
