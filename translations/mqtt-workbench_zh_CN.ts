@@ -1117,7 +1117,7 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
 --record 将每个数据包及其前后发生的一切保存到一个新的 pcapng 文件中，不含密码；“mqttwb recording” 和 Wireshark 都能打开它。
 
 示例：
-  mqttwb listen --url mqtt://localhost:1883 --filter 'orders/#'
+  mqttwb listen --url mqtt://localhost:1883 --filter &apos;orders/#&apos;
   mqttwb listen --component components/ --name orders-pubsub --seconds 10 --format json
   mqttwb listen --component pubsub.yaml --as-sidecar --count 1
   mqttwb listen --component pubsub.yaml --app http://localhost:3000

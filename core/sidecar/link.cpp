@@ -216,6 +216,7 @@ void Link::connected(const mqtt::Connack& connack)
     m_hub.note(dapr::Severity::Note, id(),
                connack.sessionPresent ? tr("Connected as %1; the broker resumed the session").arg(m_status.clientId)
                                       : tr("Connected as %1 with a new session").arg(m_status.clientId));
+    updateCounters();
     setState(LinkState::Connected);
     m_user.linkUp(connack);
 }
@@ -326,7 +327,10 @@ void Link::report()
 void Link::updateCounters()
 {
     const mqtt::SessionSnapshot snapshot = m_client.session().snapshot();
-    m_status.unacked = static_cast<int>(snapshot.unacked.size());
+    // What came by a connection before this one has come again by now, or is nobody's any more.
+    const bool up = snapshot.state == mqtt::SessionState::Connected;
+    m_status.unacked = static_cast<int>(std::count_if(snapshot.unacked.begin(), snapshot.unacked.end(),
+                                                      [up](const auto& one) { return !up || !one.connectionLost; }));
     m_status.outboundInFlight = static_cast<int>(snapshot.outboundInFlight);
 }
 

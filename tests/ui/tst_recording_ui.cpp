@@ -87,7 +87,6 @@ void tst_RecordingUi::aRecordedSessionComesBackAsItWas()
     QTRY_COMPARE(s.state(), QStringLiteral("not connected"));
     s.key(Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
     QTRY_VERIFY2(s.label("recordingStatus").isEmpty(), qPrintable(s.label("recordingStatus")));
-    const std::string bytes = wireOf(s.seen().snapshot);
     const ledger::LaneCounts counts = live.store().counts();
 
     s.key(Qt::Key_T, Qt::ControlModifier);
@@ -100,12 +99,12 @@ void tst_RecordingUi::aRecordedSessionComesBackAsItWas()
     QCOMPARE(again.store().counts().byState, counts.byState);
     QCOMPARE(again.store().counts().deliveries, counts.deliveries);
     QCOMPARE(again.store().counts().redeliveriesProved, 1u);
-    QCOMPARE(again.store().crossings().size(), live.store().crossings().size());
+    QTRY_COMPARE(live.store().crossings().size(), again.store().crossings().size()); // a hidden room is fed once a second
     for (std::size_t i = 0; i < again.store().lanes().size(); ++i) {
         QCOMPARE(again.store().lanes()[i]->state, live.store().lanes()[i]->state);
         QCOMPARE(again.store().lanes()[i]->marks.size(), live.store().lanes()[i]->marks.size());
     }
-    QCOMPARE(wireOf(room.recording().ledger->snapshot()), bytes); // every byte both ways
+    QTRY_COMPARE(wireOf(s.seen().snapshot), wireOf(room.recording().ledger->snapshot())); // every byte both ways
     QCOMPARE(room.live().messages()->rowCount(), 4);
     QVERIFY(room.live().selectTopic(QStringLiteral("orders/paid")));
     QVERIFY(!room.live().findChild<QWidget*>(QStringLiteral("publishBar"))->isVisibleTo(&room));

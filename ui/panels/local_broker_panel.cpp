@@ -119,6 +119,7 @@ void LocalBrokerPanel::update(Row& row)
     const QString name = row.broker ? row.broker->product() : QString();
     const bool missing = state == State::Stopped && !row.missing.isEmpty();
     row.state->setText(missing ? row.missing : row.broker ? stateText(*row.broker) : QString());
+    row.state->setToolTip(row.state->text()); // a long one is cut where the panel is low
     row.sign->setText(running                     ? QStringLiteral("✓")
                       : state == State::Failed    ? QStringLiteral("!")
                       : state == State::Starting  ? QStringLiteral("…")

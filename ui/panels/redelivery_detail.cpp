@@ -115,6 +115,7 @@ QWidget* RedeliveryDetail::buildStory()
     m_list->setModel(m_story);
     m_list->setSelectionMode(QAbstractItemView::SingleSelection);
     m_list->header()->setStretchLastSection(false);
+    m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents); // times and names are never cut
     m_list->header()->setSectionResizeMode(LaneStoryModel::WhatColumn, QHeaderView::Stretch);
     m_list->header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_list->setEmptyText(tr("No message chosen"), tr("Choose a lane above: by mouse, or with the arrow keys."));
