@@ -10248,8 +10248,8 @@ Source: %2</source>
         <translation>ev %1</translation>
     </message>
     <message>
-        <source>%1 · QoS %2</source>
-        <translation>%1 · QoS %2</translation>
+        <source>QoS %1 · %2</source>
+        <translation>QoS %1 · %2</translation>
     </message>
     <message>
         <source>not delivered</source>

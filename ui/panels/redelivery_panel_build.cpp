@@ -282,8 +282,9 @@ void RedeliveryPanel::giveWords()
 {
     LaneView::Words words;
     words.detail = [this](const ledger::Lane& lane) {
-        const QString id = lane.eventId.empty() ? tr("no event id") : tr("ev %1").arg(QString::fromStdString(lane.eventId).left(6));
-        return tr("%1 · QoS %2").arg(id).arg(int(lane.qos));
+        QString id = QString::fromStdString(lane.eventId); // whole where it is a short name; of a UUID the beginning
+        if (id.size() > 12) id.truncate(8);
+        return tr("QoS %1 · %2").arg(QString::number(int(lane.qos)), id.isEmpty() ? tr("no event id") : tr("ev %1").arg(id));
     };
     words.state = [](const ledger::Lane& lane) { return laneStateText(lane.state); };
     words.sign = [](const ledger::Lane& lane) { return laneStateSign(lane.state); };

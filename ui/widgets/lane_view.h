@@ -28,7 +28,7 @@ class LaneView : public QAbstractScrollArea {
 public:
     // What the view shows but cannot word itself.
     struct Words {
-        std::function<QString(const ledger::Lane&)> detail;  // under the topic: "ev 90aa · QoS 1"
+        std::function<QString(const ledger::Lane&)> detail;  // under the topic: "QoS 1 · ev 90aa"; its end is cut first
         std::function<QString(const ledger::Lane&)> state;   // "un-acked"
         std::function<QString(const ledger::Lane&)> sign;    // "●"
         std::function<QColor(const ledger::Lane&, const Theme&)> stateColour;
