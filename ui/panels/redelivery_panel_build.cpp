@@ -1,6 +1,7 @@
 // The widgets of the Redelivery room and how they are laid out; what they do is in redelivery_panel.cpp.
 
 #include "core/language.h"
+#include "core/ledger/lanes/words.h"
 #include "ui/models/lane_model.h"
 #include "ui/models/lane_words.h"
 #include "ui/panels/redelivery_panel.h"
@@ -207,6 +208,7 @@ QWidget* RedeliveryPanel::buildFilterRow()
     for (std::size_t i = 0; i < ledger::laneStateCount; ++i) {
         const auto state = LaneState(i);
         m_states->addItem(tr("%1 %2").arg(laneStateSign(state), laneStateText(state)), LaneFilter::bitOf(state));
+        m_states->setItemData(m_states->count() - 1, ledger::stateMeaning(state), Qt::ToolTipRole);
     }
     for (QComboBox* box : {m_component, m_states}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
