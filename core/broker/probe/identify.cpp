@@ -15,20 +15,20 @@ QString payloadOf(const Peer::Message& message)
 }
 
 // mosquitto: "mosquitto version 2.0.11" on $SYS/broker/version; EMQX: its number and its name below $SYS/brokers/<node>.
-std::optional<BrokerIdentity> bySysTopics(Bench& bench, Peer& peer)
+std::optional<Identified> bySysTopics(Bench& bench, Peer& peer)
 {
     for (const char* filter : {"$SYS/broker/version", "$SYS/brokers/+/version", "$SYS/brokers/+/sysdescr"})
         bench.subscribe(peer, filter, QoS::AtMostOnce);
     (void)bench.soon([&] { return !peer.messages.empty(); });
     bench.settle(peer);
     static const QRegularExpression nameAndVersion(QStringLiteral("^(.+?) version (\\S+)"));
-    BrokerIdentity identity;
+    Identified identity;
     QString description;
     for (const Peer::Message& message : peer.messages) {
         const QString topic = QString::fromStdString(message.publish.topic);
         const QString payload = payloadOf(message);
         if (const auto match = nameAndVersion.match(payload); match.hasMatch() && topic == u"$SYS/broker/version")
-            return BrokerIdentity{match.captured(1), match.captured(2), QStringLiteral("%1 says \"%2\"").arg(topic, payload)};
+            return Identified{match.captured(1), match.captured(2), QStringLiteral("%1 says \"%2\"").arg(topic, payload)};
         if (topic.endsWith(u"/version")) {
             identity.version = payload;
             identity.how = QStringLiteral("%1 says \"%2\"").arg(topic, payload);
@@ -59,7 +59,7 @@ bool acceptsMqtt5(Bench& bench)
 }
 
 // RabbitMQ turns a dot into a slash, as AMQP routing keys do; no other broker does.
-std::optional<BrokerIdentity> byRabbitHabits(Bench& bench, Peer& peer)
+std::optional<Identified> byRabbitHabits(Bench& bench, Peer& peer)
 {
     bench.subscribe(peer, bench.topic("id/#"), QoS::AtLeastOnce);
     const std::size_t known = peer.messages.size();
@@ -67,7 +67,7 @@ std::optional<BrokerIdentity> byRabbitHabits(Bench& bench, Peer& peer)
     if (!bench.until([&] { return peer.messages.size() > known; })) return std::nullopt;
     const Publish& came = peer.messages.back().publish;
     if (came.topic != bench.topic("id/a/b")) return std::nullopt;
-    BrokerIdentity identity{QStringLiteral("RabbitMQ"), {}, QStringLiteral("fingerprint: a dot in a topic becomes a slash; ")};
+    Identified identity{QStringLiteral("RabbitMQ"), {}, QStringLiteral("fingerprint: a dot in a topic becomes a slash; ")};
     if (came.dup) {
         identity.version = QStringLiteral("3.10");
         identity.how += QStringLiteral("the publisher's DUP is passed on, as by 3.10 and 3.11");
@@ -82,22 +82,22 @@ std::optional<BrokerIdentity> byRabbitHabits(Bench& bench, Peer& peer)
 }
 
 // EMQX may hide $SYS from clients that are not local; it alone shares by $queue.
-std::optional<BrokerIdentity> byEmqxHabits(Bench& bench, Peer& peer)
+std::optional<Identified> byEmqxHabits(Bench& bench, Peer& peer)
 {
     const std::string topic = bench.topic("queue");
     if (bench.subscribe(peer, "$queue/" + topic, QoS::AtLeastOnce) == subackFailure) return std::nullopt;
     const std::size_t known = peer.messages.size();
     bench.publish(peer, topic, "m", QoS::AtLeastOnce);
     if (!bench.soon([&] { return peer.messages.size() > known; })) return std::nullopt;
-    return BrokerIdentity{QStringLiteral("EMQX"), {}, QStringLiteral("fingerprint: $queue/ shares a topic; $SYS says nothing to us")};
+    return Identified{QStringLiteral("EMQX"), {}, QStringLiteral("fingerprint: $queue/ shares a topic; $SYS says nothing to us")};
 }
 
 } // namespace
 
-BrokerIdentity identify(Bench& bench)
+Identified identify(Bench& bench)
 {
     Peer& peer = bench.join("identify");
-    BrokerIdentity identity{unknown, {}, QStringLiteral("neither $SYS nor a habit told it")};
+    Identified identity{unknown, {}, QStringLiteral("neither $SYS nor a habit told it")};
     try {
         if (const auto said = bySysTopics(bench, peer)) return *said;
         if (const auto rabbit = byRabbitHabits(bench, peer)) return *rabbit;

@@ -41,7 +41,7 @@ public:
     {
     }
     QStringList leftBehind;                 // after the end
-    std::optional<BrokerIdentity> identity; // of the lane without measurements, which identifies
+    std::optional<Identified> identity; // of the lane without measurements, which identifies
     QString refusal;                        // why it could not
 
     void wake()

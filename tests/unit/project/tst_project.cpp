@@ -2,8 +2,11 @@
 #include "tests/unit/project/include_rules.h"
 
 #include <QDir>
+#include <QDirIterator>
+#include <QHash>
 #include <QJsonDocument>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -46,6 +49,33 @@ private Q_SLOTS:
         QVERIFY2(report.isEmpty(), qPrintable(report));
     }
 
+    // Two types of one name in one namespace are one to the linker, which keeps the functions of either.
+    void noTypeIsDefinedTwiceInOneNamespace()
+    {
+        static const QRegularExpression space(QStringLiteral("^namespace ([\\w:]+)"));
+        static const QRegularExpression type(QStringLiteral("^(?:struct|class) (\\w+)(?: final)?(?: :[^;]*)?\\s*\\{?\\s*$"));
+        QHash<QString, QString> places;
+        QString twice;
+        for (const QString& top : {QStringLiteral("core"), QStringLiteral("ui")}) {
+            QDirIterator headers(sourceDir() + u'/' + top, {QStringLiteral("*.h")}, QDir::Files, QDirIterator::Subdirectories);
+            while (headers.hasNext()) {
+                QFile header(headers.next());
+                QVERIFY(header.open(QIODevice::ReadOnly));
+                QString where;
+                while (!header.atEnd()) {
+                    const QString line = QString::fromUtf8(header.readLine());
+                    if (const auto match = space.match(line); match.hasMatch()) where = match.captured(1);
+                    const auto match = type.match(line);
+                    if (!match.hasMatch()) continue;
+                    QString& place = places[where + QStringLiteral("::") + match.captured(1)];
+                    if (!place.isEmpty()) twice += QStringLiteral("\n%1 and %2: %3").arg(place, header.fileName(), match.captured(1));
+                    place = header.fileName();
+                }
+            }
+        }
+        QVERIFY(places.size() > 100);
+        QVERIFY2(twice.isEmpty(), qPrintable(twice));
+    }
     void aForbiddenIncludeIsFound_data()
     {
         QTest::addColumn<QString>("file");
