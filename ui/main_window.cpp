@@ -2,6 +2,7 @@
 
 #include "core/language.h"
 #include "ui/actions.h"
+#include "ui/broker_identities.h"
 #include "ui/command_search.h"
 #include "ui/control_brokers.h"
 #include "ui/docks.h"
@@ -56,7 +57,8 @@ MainWindow::MainWindow(Options options)
       m_thread(std::make_unique<sidecar::EngineThread>(m_settings.budgetBytes())), m_engine(m_thread->engine()),
       m_actions(new Actions(this)), m_connector(new Connector(&m_workspace, m_engine, this)),
       m_brokers(std::make_unique<ControlBrokers>(ControlBrokers::Parts{m_actions, m_connector, m_engine, this}, nullptr)),
-      m_feed(new Feed(m_engine, this)), m_laneFeed(new LaneFeed(m_engine, this))
+      m_feed(new Feed(m_engine, this)), m_laneFeed(new LaneFeed(m_engine, this)),
+      m_identities(new BrokerIdentities(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Dapr MQTT Workbench"));

@@ -22,6 +22,7 @@ namespace wb::ui {
 class Actions;
 class AppPanel;
 class Banner;
+class BrokerIdentities;
 class CommandSearch;
 class ComponentPanel;
 class ConnectionsPanel;
@@ -131,7 +132,7 @@ private:
 
     // main_window_lanes.cpp
     void wireLanes();
-    void nameBrokers();
+    void wireIdentities();
 
     // main_window_files.cpp
     void openFiles();
@@ -177,6 +178,7 @@ private:
     std::unique_ptr<ControlBrokers> m_brokers;
     Feed* m_feed;
     LaneFeed* m_laneFeed;
+    BrokerIdentities* m_identities;
 
     Banner* m_banner = nullptr;
     Banner* m_releaseBanner = nullptr; // connected as another Dapr than the one picked

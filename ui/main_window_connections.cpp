@@ -1,6 +1,7 @@
 #include "ui/main_window.h"
 
 #include "ui/actions.h"
+#include "ui/broker_identities.h"
 #include "ui/control_actions.h"
 #include "ui/control_brokers.h"
 #include "ui/models/connections_model.h"
@@ -45,6 +46,7 @@ void MainWindow::updateConnectAction()
     const QString component = m_toolBar ? m_toolBar->chooser()->component() : QString();
     m_connectAction->setEnabled(!component.isEmpty());
     m_controls->setComponent(component);
+    m_identities->setComponent(component);
     m_connectAction->setText(m_connector->isActive(component) ? tr("&Disconnect") : tr("&Connect"));
 }
 
@@ -205,6 +207,7 @@ void MainWindow::connectionsShown()
     m_live->setConnections(all);
     m_packets->setConnections(all);
     m_redelivery->setConnections(all);
+    m_identities->setConnections(all);
     m_controls->setConnections(all);
 }
 

@@ -1,6 +1,7 @@
 #include "ui/main_window.h"
 
 #include "core/sidecar/app/replies.h"
+#include "ui/broker_identities.h"
 #include "ui/control_brokers.h"
 #include "ui/models/feed.h"
 #include "ui/models/packet_model.h"
@@ -34,18 +35,20 @@ void MainWindow::wireLanes()
         if (!kept.contains(seq)) return std::nullopt;
         return std::string(kept.data(seq));
     });
-    connect(m_brokers.get(), &ControlBrokers::changed, this, &MainWindow::nameBrokers);
-    nameBrokers();
+    wireIdentities();
 }
 
-// The private brokers are known by name; of others only the address is.
-void MainWindow::nameBrokers()
+// Who knows which broker stands where, and who wants to.
+void MainWindow::wireIdentities()
 {
-    for (const broker::BrokerKind kind : {broker::BrokerKind::Mosquitto, broker::BrokerKind::RabbitMq}) {
-        const broker::LocalBroker& broker = m_brokers->of(kind);
-        if (broker.state() == broker::LocalBroker::State::Running)
-            m_redelivery->setBrokerAt(broker.url(), {broker.product(), broker.version()});
-    }
+    connect(m_identities, &BrokerIdentities::told, m_redelivery, &RedeliveryPanel::setBrokerAt);
+    connect(m_feed, &Feed::arrived, m_identities, &BrokerIdentities::take);
+    const auto followAll = [this] {
+        for (const broker::BrokerKind kind : {broker::BrokerKind::Mosquitto, broker::BrokerKind::RabbitMq})
+            m_identities->follow(m_brokers->of(kind));
+    };
+    connect(m_brokers.get(), &ControlBrokers::changed, this, followAll);
+    followAll();
 }
 
 } // namespace wb::ui

@@ -6,7 +6,6 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLoggingCategory>
-#include <QRegularExpression>
 #include <QVersionNumber>
 
 // Outside the namespaces, as the macro wants it.
@@ -144,21 +143,6 @@ QString nameOf(const RedeliveryProfile& profile)
 }
 
 } // namespace
-
-std::optional<BrokerIdentity> brokerFromSys(const QString& topic, const QString& payload)
-{
-    static const QRegularExpression mosquitto(QStringLiteral("^mosquitto version (\\d[\\w.+-]*)$"));
-    static const QRegularExpression emqxTopic(QStringLiteral("^\\$SYS/brokers/[^/]+/version$"));
-    static const QRegularExpression number(QStringLiteral("^\\d+\\.\\d+[\\w.+-]*$"));
-    const QString text = payload.trimmed();
-    if (topic == u"$SYS/broker/version") {
-        if (const auto match = mosquitto.match(text); match.hasMatch())
-            return BrokerIdentity{QStringLiteral("mosquitto"), match.captured(1)};
-    } else if (emqxTopic.match(topic).hasMatch() && number.match(text).hasMatch()) {
-        return BrokerIdentity{QStringLiteral("EMQX"), text};
-    }
-    return std::nullopt;
-}
 
 RedeliveryProfile redeliveryProfile(const BrokerIdentity& broker)
 {

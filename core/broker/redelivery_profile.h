@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/broker/identity.h"
+
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -11,15 +13,6 @@
 // Pure values; any thread.
 
 namespace wb::broker {
-
-struct BrokerIdentity {
-    QString product; // "mosquitto", "EMQX", "RabbitMQ"
-    QString version; // "2.0.11"; empty when it is not known
-};
-
-// From what a broker says of itself below $SYS: "$SYS/broker/version" with "mosquitto version 2.0.11", "$SYS/brokers/
-// <node>/version" of EMQX. Empty for anything else. RabbitMQ has no $SYS topics [facts 2.37].
-std::optional<BrokerIdentity> brokerFromSys(const QString& topic, const QString& payload);
 
 template <class T>
 struct Established {

@@ -51,6 +51,7 @@ private Q_SLOTS:
     void initTestCase() { ui::applyTheme(ui::ThemeChoice::Light); }
     void whoTriesAgainAndWhen();
     void packetsOfAStepAreShown();
+    void aStrangerIsKnownByWhatItSaysOfItself();
 };
 
 // product.md: "My handler returned 500. Who tries again: my app, the sidecar, or the broker? When?"
@@ -108,6 +109,29 @@ void tst_StoriesRedelivery::packetsOfAStepAreShown()
     QStringList cells;
     for (int column = 0; column < packets->model()->columnCount(); ++column) cells << chosen.siblingAtColumn(column).data().toString();
     QVERIFY2(cells.contains(QStringLiteral("PUBLISH")), qPrintable(cells.join(u'|')));
+}
+
+// A broker that this window did not start: nothing is known of it until somebody reads its $SYS topics, and nobody does
+// that behind the person's back.
+void tst_StoriesRedelivery::aStrangerIsKnownByWhatItSaysOfItself()
+{
+    Broker mosquitto;
+    MUST_RUN(mosquitto);
+    Story s;
+    s.open(pubSubText(mosquitto.url().toUtf8()) + "---\n" + subscriptionText());
+    s.key(Qt::Key_F9);
+    QTRY_VERIFY(s.isSubscribed(orders));
+    QTRY_VERIFY(s.observerIsUp());
+    s.key(Qt::Key_4, Qt::ControlModifier | Qt::ShiftModifier); // the app answers 500
+    s.key(Qt::Key_3, Qt::ControlModifier);
+    QVERIFY(publish(mosquitto.port(), {QStringLiteral("-q"), QStringLiteral("1"), QStringLiteral("-t"), QStringLiteral("orders/new"),
+                                       QStringLiteral("-m"), QStringLiteral("{\"id\":\"e1\"}")}));
+    QTRY_VERIFY2(room(s).gauge()->text().startsWith(u"un-acked 1"), qPrintable(room(s).gauge()->text()));
+    QVERIFY2(!room(s).gauge()->text().contains(u"of 20"), qPrintable(room(s).gauge()->text()));
+    s.window().connector().setObserverFilters({QStringLiteral("orders/#"), QStringLiteral("$SYS/broker/version")});
+    QTRY_VERIFY2(room(s).gauge()->text().startsWith(u"un-acked 1 of 20"), qPrintable(room(s).gauge()->text()));
+    s.key(Qt::Key_Home);
+    QTRY_VERIFY2(s.label("whySource").contains(QStringLiteral("mosquitto")), qPrintable(s.label("whySource")));
 }
 
 QTEST_MAIN(tst_StoriesRedelivery)

@@ -21,7 +21,6 @@ private Q_SLOTS:
     void withoutVersionOnlyWhatAllShare();
     void everyFactNamesItsSource();
     void rangesDoNotOverlap();
-    void identityFromSysTopics();
 };
 
 // Facts, section 1.
@@ -156,22 +155,6 @@ void TestRedeliveryProfile::rangesDoNotOverlap()
         QVERIFY(from < end.value(product));
     }
     QCOMPARE(end.size(), 3);
-}
-
-void TestRedeliveryProfile::identityFromSysTopics()
-{
-    const auto mosquitto =
-        brokerFromSys(QStringLiteral("$SYS/broker/version"), QStringLiteral("mosquitto version 2.0.11"));
-    QVERIFY(mosquitto);
-    QCOMPARE(mosquitto->product, QStringLiteral("mosquitto"));
-    QCOMPARE(mosquitto->version, QStringLiteral("2.0.11"));
-    const auto emqx = brokerFromSys(QStringLiteral("$SYS/brokers/emqx@127.0.0.1/version"), QStringLiteral("5.8.8"));
-    QVERIFY(emqx);
-    QCOMPARE(emqx->product, QStringLiteral("EMQX"));
-    QCOMPARE(emqx->version, QStringLiteral("5.8.8"));
-    QVERIFY(!brokerFromSys(QStringLiteral("$SYS/broker/version"), QStringLiteral("something else 1.0")));
-    QVERIFY(!brokerFromSys(QStringLiteral("orders/version"), QStringLiteral("mosquitto version 2.0.11")));
-    QVERIFY(!brokerFromSys(QStringLiteral("$SYS/brokers/emqx@127.0.0.1/version"), QStringLiteral("<script>")));
 }
 
 QTEST_GUILESS_MAIN(TestRedeliveryProfile)
