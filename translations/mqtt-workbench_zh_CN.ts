@@ -1389,10 +1389,6 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
         <translation>此代理</translation>
     </message>
     <message>
-        <source>%1 or newer, before %2</source>
-        <translation>%1 或更新，%2 之前</translation>
-    </message>
-    <message>
         <source>Whether %1 sends an un-acknowledged message again on a live connection depends on its version.</source>
         <translation>%1 是否会在存活的连接上重发未确认的消息，取决于它的版本。</translation>
     </message>
@@ -1447,6 +1443,10 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     <message>
         <source>Source: %1. Measured: %2.</source>
         <translation>来源：%1。实测：%2。</translation>
+    </message>
+    <message>
+        <source>Measured: %1.</source>
+        <translation>实测：%1。</translation>
     </message>
 </context>
 <context>

@@ -1,105 +1,86 @@
 #include "core/broker/redelivery_profile.h"
 
+#include "core/broker/profile/profile.h"
+
 #include <QCoreApplication>
-#include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QLoggingCategory>
 #include <QVersionNumber>
 
-// Outside the namespaces, as the macro wants it.
-static void initCoreResources()
-{
-    Q_INIT_RESOURCE(core);
-}
+#include <cmath>
 
 namespace wb::broker {
 namespace {
-
-struct Entry {
-    QString product;
-    QVersionNumber from, before;
-    RedeliveryProfile profile;
-};
 
 struct Text {
     Q_DECLARE_TR_FUNCTIONS(wb::broker::RedeliveryProfile)
 };
 
-std::optional<int> readValue(const QJsonValue& value, const int*)
-{
-    return value.isDouble() ? std::optional(value.toInt()) : std::nullopt;
-}
+// --- from the cells of a profile
 
-std::optional<bool> readValue(const QJsonValue& value, const bool*)
+// By the documentation; where that says nothing, by what was measured.
+QString expectedOf(const Cell& cell, QStringView facet)
 {
-    return value.isBool() ? std::optional(value.toBool()) : std::nullopt;
-}
-
-std::optional<LiveResend> readValue(const QJsonValue& value, const LiveResend*)
-{
-    const QString kind = value[u"kind"].toString();
-    const int seconds = value[u"seconds"].toInt();
-    if (kind == u"never") return LiveResend{LiveResend::Kind::Never, 0};
-    if (kind == u"timed") return LiveResend{LiveResend::Kind::Timed, seconds};
-    if (kind == u"closes") return LiveResend{LiveResend::Kind::ClosesConnection, seconds};
-    return std::nullopt;
-}
-
-std::optional<QueueLimit> readValue(const QJsonValue& value, const QueueLimit*)
-{
-    const QString keeps = value[u"keeps"].toString();
-    const int messages = value[u"messages"].toInt();
-    if (keeps == u"oldest") return QueueLimit{QueueKeeps::Oldest, messages};
-    if (keeps == u"newest") return QueueLimit{QueueKeeps::Newest, messages};
-    if (keeps == u"everything") return QueueLimit{QueueKeeps::Everything, 0};
-    return std::nullopt;
+    const QString documented = cell.says ? valueOf(cell.says->expect, facet) : QString();
+    return documented.isEmpty() && cell.does ? valueOf(cell.does->expect, facet) : documented;
 }
 
 template <class T>
-Established<T> read(const QJsonObject& profile, const char* key, const QJsonObject& sourceNames)
+Established<T> established(std::optional<T> value, const Cell& cell)
 {
-    const QJsonObject object = profile[QLatin1String(key)].toObject();
     Established<T> fact;
-    if (object.isEmpty()) return fact;
-    fact.value = readValue(object[u"value"], static_cast<const T*>(nullptr));
-    for (const QJsonValue& source : object[u"sources"].toArray())
-        fact.sources << sourceNames[source.toString()].toString();
-    fact.measured = object[u"measured"].toString();
-    if (!fact.value || fact.sources.contains(QString()))
-        qCritical("redelivery.json: %s of %s %s cannot be read", key, qPrintable(profile[u"product"].toString()),
-                  qPrintable(profile[u"from"].toString()));
+    if (!value) return fact;
+    fact.value = value;
+    if (cell.says) fact.sources = cell.says->sources;
+    if (cell.does) fact.measured = QStringLiteral("%1: %2").arg(cell.does->version, cell.does->shortValue());
     return fact;
 }
 
-const QList<Entry>& entries()
+std::optional<int> wholeNumber(const QString& expected)
 {
-    static const QList<Entry> all = [] {
-        initCoreResources();
-        QList<Entry> list;
-        QFile file(QStringLiteral(":/brokers/redelivery.json"));
-        if (!file.open(QIODevice::ReadOnly)) return list;
-        const QJsonObject root = QJsonDocument::fromJson(file.readAll()).object();
-        const QJsonObject sources = root[u"sources"].toObject();
-        for (const QJsonValue& value : root[u"profiles"].toArray()) {
-            const QJsonObject object = value.toObject();
-            Entry entry;
-            entry.product = object[u"product"].toString();
-            entry.from = QVersionNumber::fromString(object[u"from"].toString());
-            entry.before = QVersionNumber::fromString(object[u"before"].toString());
-            RedeliveryProfile& p = entry.profile;
-            p.inFlight = read<int>(object, "inFlight", sources);
-            p.oneAckOneMessage = read<bool>(object, "oneAckOneMessage", sources);
-            p.live = read<LiveResend>(object, "live", sources);
-            p.backAtReconnect = read<bool>(object, "backAtReconnect", sources);
-            p.keepsPacketIds = read<bool>(object, "keepsPacketIds", sources);
-            p.queue = read<QueueLimit>(object, "queue", sources);
-            list << entry;
-        }
-        return list;
-    }();
-    return all;
+    const auto range = numbersOf(expected);
+    return range && std::isfinite(range->from) ? std::optional(int(range->from)) : std::nullopt;
+}
+
+std::optional<bool> isWord(const QString& expected, QStringView word)
+{
+    return expected.isEmpty() ? std::nullopt : std::optional(expected == word);
+}
+
+// "1", or how many more than one: nothing when it may be either.
+std::optional<bool> oneByOne(const QString& expected)
+{
+    const auto range = numbersOf(expected);
+    return range ? std::optional(range->to <= 1) : std::nullopt;
+}
+
+// A timer's period is the middle of what is expected; a timeout never ends early, so it is the beginning.
+Established<LiveResend> liveOf(const Cell& live, const Cell& timeout)
+{
+    const auto again = numbersOf(expectedOf(live, u"sent again on the live connection"));
+    if (!again) return {};
+    if (std::isfinite(again->from))
+        return established(std::optional(LiveResend{LiveResend::Kind::Timed, int(std::lround(again->middle()))}), live);
+    const auto closed = numbersOf(expectedOf(timeout, u"closed by the broker"));
+    if (!closed || !std::isfinite(closed->from)) return established(std::optional(LiveResend{}), live);
+    auto fact = established(std::optional(LiveResend{LiveResend::Kind::ClosesConnection, int(closed->from)}), live);
+    const auto cut = established(fact.value, timeout);
+    for (const QString& source : cut.sources)
+        if (!fact.sources.contains(source)) fact.sources << source;
+    if (!cut.measured.isEmpty()) fact.measured += (fact.measured.isEmpty() ? QString() : QStringLiteral("; ")) + cut.measured;
+    return fact;
+}
+
+RedeliveryProfile profileAt(const Profile& profile, qsizetype range)
+{
+    RedeliveryProfile facts;
+    const Cell& window = profile.cell(u"inflight_window", range);
+    facts.inFlight = established(wholeNumber(expectedOf(window, u"un-acked at once")), window);
+    facts.oneAckOneMessage = established(oneByOne(expectedOf(window, u"freed by one ack")), window);
+    facts.live = liveOf(profile.cell(u"live_retransmit", range), profile.cell(u"ack_timeout", range));
+    const Cell& reconnect = profile.cell(u"reconnect_redelivery", range);
+    facts.backAtReconnect = established(isWord(expectedOf(reconnect, u"after a cut"), u"sent again"), reconnect);
+    const Cell& ids = profile.cell(u"packet_id_on_redelivery", range);
+    facts.keepsPacketIds = established(isWord(expectedOf(ids, u"packet ids"), u"kept"), ids);
+    return facts;
 }
 
 // What all versions of a product have in common. A version for which nobody has established it does not speak against
@@ -121,17 +102,16 @@ void join(Established<T>& common, const Established<T>& one)
         common.measured += (common.measured.isEmpty() ? QString() : QStringLiteral("; ")) + one.measured;
 }
 
-RedeliveryProfile ofAllVersions(const QString& product)
+RedeliveryProfile ofAllVersions(const Profile& profile)
 {
     RedeliveryProfile common;
-    for (const Entry& entry : entries()) {
-        if (entry.product.compare(product, Qt::CaseInsensitive) != 0) continue;
-        join(common.inFlight, entry.profile.inFlight);
-        join(common.oneAckOneMessage, entry.profile.oneAckOneMessage);
-        join(common.live, entry.profile.live);
-        join(common.backAtReconnect, entry.profile.backAtReconnect);
-        join(common.keepsPacketIds, entry.profile.keepsPacketIds);
-        join(common.queue, entry.profile.queue);
+    for (qsizetype range = 0; range < profile.ranges.size(); ++range) {
+        const RedeliveryProfile one = profileAt(profile, range);
+        join(common.inFlight, one.inFlight);
+        join(common.oneAckOneMessage, one.oneAckOneMessage);
+        join(common.live, one.live);
+        join(common.backAtReconnect, one.backAtReconnect);
+        join(common.keepsPacketIds, one.keepsPacketIds);
     }
     return common;
 }
@@ -146,18 +126,14 @@ QString nameOf(const RedeliveryProfile& profile)
 
 RedeliveryProfile redeliveryProfile(const BrokerIdentity& broker)
 {
-    RedeliveryProfile profile;
-    const auto version = QVersionNumber::fromString(broker.version);
-    if (version.isNull()) profile = ofAllVersions(broker.product);
-    for (const Entry& entry : entries()) {
-        if (version.isNull() || entry.product.compare(broker.product, Qt::CaseInsensitive) != 0) continue;
-        if (version < entry.from || version >= entry.before) continue;
-        profile = entry.profile;
-        profile.range = Text::tr("%1 or newer, before %2").arg(entry.from.toString(), entry.before.toString());
+    RedeliveryProfile facts;
+    if (const Profile* profile = ProfileBook::shipped().profile(broker.product)) {
+        const bool isVersion = !QVersionNumber::fromString(broker.version).isNull();
+        facts = isVersion ? profileAt(*profile, profile->rangeOf(broker.version)) : ofAllVersions(*profile);
     }
-    profile.product = broker.product;
-    profile.version = broker.version;
-    return profile;
+    facts.product = broker.product;
+    facts.version = broker.version;
+    return facts;
 }
 
 QString liveResendSentence(const RedeliveryProfile& profile)
@@ -222,8 +198,8 @@ QString windowSentence(const RedeliveryProfile& profile)
 
 QString sourceText(const QStringList& sources, const QString& measured)
 {
-    if (sources.isEmpty()) return {};
     const QString names = sources.join(QStringLiteral("; "));
+    if (names.isEmpty()) return measured.isEmpty() ? QString() : Text::tr("Measured: %1.").arg(measured);
     return measured.isEmpty() ? Text::tr("Source: %1.").arg(names)
                               : Text::tr("Source: %1. Measured: %2.").arg(names, measured);
 }

@@ -9,7 +9,7 @@
 #include <optional>
 
 // What is known of how a broker hands out un-acknowledged messages, with the settings it comes with: facts with their
-// sources, from resources/brokers/redelivery.json. What nobody has established is empty, and the sentences say so.
+// sources, read off the profiles (core/broker/profile). What nobody has established is empty, and the sentences say so.
 // Pure values; any thread.
 
 namespace wb::broker {
@@ -17,8 +17,8 @@ namespace wb::broker {
 template <class T>
 struct Established {
     std::optional<T> value;        // nothing: nobody has established it, or it depends on the version
-    QStringList sources;           // "eclipse-mosquitto/mosquitto src/conf.c (tags v1.5..v2.1.2)"
-    QString measured;              // "2.0.11 and 2.0.21: nothing within 151 s"; empty: only documented
+    QStringList sources;           // "eclipse-mosquitto/mosquitto src/conf.c (tags v1.5..v2.1.2)"; none: only measured
+    QString measured;              // "2.0.11 (Debian bookworm): nothing re-sent in 151 s"; empty: only documented
     bool dependsOnVersion = false; // known for each version, but the version is not known
     bool operator==(const Established&) const = default;
 };
@@ -34,24 +34,14 @@ struct LiveResend { // of an un-acknowledged QoS 1 or 2 message while its connec
     bool operator==(const LiveResend&) const = default;
 };
 
-enum class QueueKeeps : quint8 { Oldest, Newest, Everything }; // of what waits behind a full window
-struct QueueLimit {
-    QueueKeeps keeps = QueueKeeps::Everything;
-    int messages = 0; // 0: no limit
-    bool operator==(const QueueLimit&) const = default;
-};
-
 struct RedeliveryProfile {
     QString product; // as asked for
     QString version;
-    QString range;             // "1.6 or newer, before 2.0"; empty when no range fits
     Established<int> inFlight; // QoS 1 and 2 messages sent without their acknowledgement, per client
-    Established<bool>
-        oneAckOneMessage; // false: an acknowledgement may let several through, so that more than inFlight are out
+    Established<bool> oneAckOneMessage; // false: one may let several through, so that more than inFlight are out
     Established<LiveResend> live;
     Established<bool> backAtReconnect; // at once after CONNACK, clean session off
     Established<bool> keepsPacketIds;  // at that reconnect
-    Established<QueueLimit> queue;
 };
 
 // Always answers; fields that nobody has established are empty. Without a version: what all versions have in common.

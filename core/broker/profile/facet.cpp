@@ -3,16 +3,11 @@
 #include <QStringList>
 
 #include <limits>
-#include <optional>
 
 namespace wb::broker {
 namespace {
 
 constexpr double endless = std::numeric_limits<double>::infinity();
-
-struct Range {
-    double from = 0, to = 0;
-};
 
 // The number in front, whatever its unit: "30.0 s", "20".
 std::optional<double> numberOf(QStringView text)
@@ -26,20 +21,7 @@ std::optional<double> numberOf(QStringView text)
     return isNumber ? std::optional(number) : std::nullopt;
 }
 
-std::optional<Range> rangeOf(QStringView text)
-{
-    if (text == u"none" || text == u"unlimited") return Range{endless, endless};
-    const qsizetype dots = text.indexOf(QStringLiteral(".."));
-    if (dots < 0) {
-        const auto number = numberOf(text);
-        return number ? std::optional(Range{*number, *number}) : std::nullopt;
-    }
-    const auto from = numberOf(text.left(dots));
-    const auto to = numberOf(text.mid(dots + 2));
-    return from && to ? std::optional(Range{*from, *to}) : std::nullopt;
-}
-
-Agreement boundAgreement(double limit, bool isLowerBound, const std::optional<Range>& range)
+Agreement boundAgreement(double limit, bool isLowerBound, const std::optional<NumberRange>& range)
 {
     if (!range) return Agreement::Different;
     if (!isLowerBound) return range->from > limit ? Agreement::Different : Agreement::Open;
@@ -50,7 +32,7 @@ Agreement boundAgreement(double limit, bool isLowerBound, const std::optional<Ra
 Agreement oneAgreement(QStringView seen, QStringView expected)
 {
     if (seen == expected) return Agreement::Same;
-    const auto range = rangeOf(expected);
+    const auto range = numbersOf(expected);
     const auto bound = [&](QStringView start, bool isLowerBound) -> std::optional<Agreement> {
         if (!seen.startsWith(start)) return std::nullopt;
         const auto limit = numberOf(seen.mid(start.size()));
@@ -65,6 +47,19 @@ Agreement oneAgreement(QStringView seen, QStringView expected)
 }
 
 } // namespace
+
+std::optional<NumberRange> numbersOf(QStringView expected)
+{
+    if (expected == u"none" || expected == u"unlimited") return NumberRange{endless, endless};
+    const qsizetype dots = expected.indexOf(QStringLiteral(".."));
+    if (dots < 0) {
+        const auto number = numberOf(expected);
+        return number ? std::optional(NumberRange{*number, *number}) : std::nullopt;
+    }
+    const auto from = numberOf(expected.left(dots));
+    const auto to = numberOf(expected.mid(dots + 2));
+    return from && to ? std::optional(NumberRange{*from, *to}) : std::nullopt;
+}
 
 QString textOf(const Facets& facets)
 {

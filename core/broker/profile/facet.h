@@ -3,6 +3,8 @@
 #include <QList>
 #include <QString>
 
+#include <optional>
+
 // The vocabulary that profiles and probes share: a value is a list of facets ("un-acked at once: 20; freed by one ack: 1").
 // A profile states what is expected of a facet, a probe what it saw, and a rule, not a person, tells whether they differ.
 
@@ -19,6 +21,14 @@ using Facets = QList<Facet>;
 QString textOf(const Facets& facets);
 Facets facetsOf(const QString& text);
 QString valueOf(const Facets& facets, QStringView name); // empty when it is not there
+
+// What an expectation says in numbers: "20" from 20 to 20, "29..31 s" from 29 to 31, "none" and "unlimited" infinite.
+// Nothing when it is a word, or alternatives.
+struct NumberRange {
+    double from = 0, to = 0;
+    double middle() const { return (from + to) / 2; }
+};
+std::optional<NumberRange> numbersOf(QStringView expected);
 
 enum class Agreement : quint8 {
     Same,

@@ -30,11 +30,12 @@ struct Place {
 };
 
 // Where the facts' columns stand in the profiles.
-const QHash<QString, Place>& columns()
+const QMultiHash<QString, Place>& columns()
 {
-    static const QHash<QString, Place> places{
+    static const QMultiHash<QString, Place> places{
         {QStringLiteral("m16"), {QStringLiteral("mosquitto"), QStringLiteral("1.6")}},
-        {QStringLiteral("m20"), {QStringLiteral("mosquitto"), QStringLiteral("2.0")}},
+        {QStringLiteral("m20"), {QStringLiteral("mosquitto"), QStringLiteral("2.0")}}, // 2.0.11 and 2.0.21 in one column
+        {QStringLiteral("m20"), {QStringLiteral("mosquitto"), QStringLiteral("2.0.13")}},
         {QStringLiteral("m21"), {QStringLiteral("mosquitto"), QStringLiteral("2.1")}},
         {QStringLiteral("e4"), {QStringLiteral("EMQX"), QStringLiteral("4.x")}},
         {QStringLiteral("e5"), {QStringLiteral("EMQX"), QStringLiteral("5.8")}},
@@ -99,7 +100,7 @@ private Q_SLOTS:
                 QVERIFY2(cell.does.has_value() == measured.isObject(), where.constData());
                 if (measured.isObject()) {
                     QCOMPARE(cell.does->value, measured[QStringLiteral("value")].toString());
-                    QCOMPARE(cell.does->version, measured[QStringLiteral("version")].toString());
+                    QVERIFY2(measured[QStringLiteral("version")].toString().contains(cell.does->version), where.constData());
                     QVERIFY2(cell.does->date.isValid() && !cell.does->settings.isEmpty(), where.constData());
                 }
                 ++compared;
@@ -143,7 +144,11 @@ private Q_SLOTS:
         row("mosquitto", "2.0.11", "2.0", "2.0");
         row("Mosquitto", "2.1.2", "2.1", "2.1");
         row("mosquitto", "2.2.0", "", "2.1");  // nobody has established it
-        row("mosquitto", "1.5.8", "", "1.4");
+        row("mosquitto", "1.5.8", "1.5", "1.5");
+        row("mosquitto", "2.0.12", "2.0", "2.0");
+        row("mosquitto", "2.0.13", "2.0.13", "2.0.13"); // from there on one acknowledgement frees one message
+        row("mosquitto", "2.0.22", "2.0.13", "2.0.13");
+        row("mosquitto", "2.0", "2.0", "2.0");
         row("mosquitto", "0.9", "", "1.4");
         row("mosquitto", "", "", "2.1");
         row("EMQX", "4.4.19", "4.x", "4.x");
@@ -152,7 +157,10 @@ private Q_SLOTS:
         row("EMQX", "5.8.0", "5.8", "5.8");
         row("EMQX", "6.0.1", "5.8", "5.8");
         row("RabbitMQ", "3.10.8", "3.10-3.11", "3.10-3.11");
-        row("RabbitMQ", "3.9.1", "", "3.10-3.11");
+        row("RabbitMQ", "3.7.28", "", "3.8.0-3.8.14");
+        row("RabbitMQ", "3.8.14", "3.8.0-3.8.14", "3.8.0-3.8.14");
+        row("RabbitMQ", "3.8.16", "3.8.15-3.8.16", "3.8.15-3.8.16");
+        row("RabbitMQ", "3.9.1", "3.8.17-3.9", "3.8.17-3.9");
         row("RabbitMQ", "3.13.7", "3.12-3.13", "3.12-3.13");
         row("RabbitMQ", "4.3.6", "4.x", "4.x");
         row("RabbitMQ", "5.0", "", "4.x");
