@@ -64,6 +64,30 @@
     </message>
 </context>
 <context>
+    <name>wb::broker::Comparison</name>
+    <message numerus="yes">
+        <source>nothing known against %1 in the %n row(s) that it touches</source>
+        <translation>
+            <numerusform>nothing known against %1 in the row that it touches</numerusform>
+            <numerusform>nothing known against %1 in the %n rows that it touches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not established</source>
+        <translation>
+            <numerusform>%n not established</numerusform>
+            <numerusform>%n not established</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more row(s)</source>
+        <translation>
+            <numerusform>%n more row</numerusform>
+            <numerusform>%n more rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ledger::Recording</name>
     <message numerus="yes">
         <source>%n packets and facts could not be written when it was made.</source>

@@ -1131,6 +1131,115 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     </message>
 </context>
 <context>
+    <name>wb::broker::Comparison</name>
+    <message>
+        <source>as this broker runs</source>
+        <translation>该代理当前的运行设置</translation>
+    </message>
+    <message>
+        <source>measured otherwise than documented: %1</source>
+        <translation>实测与文档不同：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>nothing known against %1 in the %n row(s) that it touches</source>
+        <translation>
+            <numerusform>%1 涉及的 %n 行中没有已知问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1；%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not established</source>
+        <translation>
+            <numerusform>其中 %n 行尚无结论</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nobody has established how it behaves</source>
+        <translation>尚无人确认它的行为</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more row(s)</source>
+        <translation>
+            <numerusform>另有 %n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>only documented</source>
+        <translation>仅有文档</translation>
+    </message>
+    <message>
+        <source>only measured</source>
+        <translation>仅有实测</translation>
+    </message>
+    <message>
+        <source>as documented</source>
+        <translation>与文档一致</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>未定</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>not established</source>
+        <translation>尚无结论</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>适合</translation>
+    </message>
+    <message>
+        <source>take care</source>
+        <translation>注意</translation>
+    </message>
+    <message>
+        <source>bites</source>
+        <translation>有害</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1, connected, measured</source>
+        <translation>%1，已连接，实测</translation>
+    </message>
+    <message>
+        <source>%1, connected, not measured: as its profile</source>
+        <translation>%1，已连接，未实测：依据其资料</translation>
+    </message>
+    <message>
+        <source>unknown broker</source>
+        <translation>未知代理</translation>
+    </message>
+    <message>
+        <source>≠ %1 (differs; documented: %2)</source>
+        <translation>≠ %1（不同；文档：%2）</translation>
+    </message>
+    <message>
+        <source>Brokers and the component %1</source>
+        <translation>各代理与组件 %1</translation>
+    </message>
+    <message>
+        <source>Behaviour</source>
+        <translation>行为</translation>
+    </message>
+    <message>
+        <source>Touched by the component</source>
+        <translation>组件涉及</translation>
+    </message>
+    <message>
+        <source>touched: %1</source>
+        <translation>涉及：%1</translation>
+    </message>
+</context>
+<context>
     <name>wb::broker::LocalMosquitto</name>
     <message>
         <source>The broker program mosquitto is not installed. Install it: apt install mosquitto</source>
@@ -1381,6 +1490,18 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
         <source>is not a number</source>
         <translation>不是数字</translation>
     </message>
+    <message>
+        <source>is neither true nor false</source>
+        <translation>既不是 true 也不是 false</translation>
+    </message>
+    <message>
+        <source>is neither care nor bites</source>
+        <translation>既不是 care 也不是 bites</translation>
+    </message>
+    <message>
+        <source>is no way in which a component touches a row</source>
+        <translation>不是组件涉及某一行的方式</translation>
+    </message>
 </context>
 <context>
     <name>wb::broker::RedeliveryProfile</name>
@@ -1506,10 +1627,6 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
         <translation>主题 %1 中有空层级</translation>
     </message>
     <message>
-        <source>the topic %1 begins with a wildcard or a dollar</source>
-        <translation>主题 %1 以通配符或美元符号开头</translation>
-    </message>
-    <message>
         <source>retained messages are read through the wildcard topic %1</source>
         <translation>通过通配符主题 %1 读取保留消息</translation>
     </message>
@@ -1524,10 +1641,6 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     <message>
         <source>the topics %1 and %2 match the same messages</source>
         <translation>主题 %1 与 %2 匹配相同的消息</translation>
-    </message>
-    <message>
-        <source>cleanSession is true</source>
-        <translation>cleanSession 为 true</translation>
     </message>
     <message>
         <source>cleanSession is false: the session outlives the connection</source>
@@ -1568,6 +1681,38 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     <message>
         <source>retain is true</source>
         <translation>retain 为 true</translation>
+    </message>
+    <message>
+        <source>the topic %1 is the broker&apos;s own</source>
+        <translation>主题 %1 属于代理自己</translation>
+    </message>
+    <message>
+        <source>the topic %1 begins with a dollar</source>
+        <translation>主题 %1 以美元符号开头</translation>
+    </message>
+    <message>
+        <source>the topic %1 begins with a wildcard</source>
+        <translation>主题 %1 以通配符开头</translation>
+    </message>
+    <message>
+        <source>the topic %1 is no valid topic filter</source>
+        <translation>主题 %1 不是有效的主题过滤器</translation>
+    </message>
+    <message>
+        <source>cleanSession is true: what is un-acked or queued goes with the connection</source>
+        <translation>cleanSession 为 true：未确认或排队的消息随连接一起消失</translation>
+    </message>
+    <message>
+        <source>qos %1: the broker alone decides whether and when a message that the app did not take comes again</source>
+        <translation>qos %1：应用没有接收的消息是否以及何时再来，只由代理决定</translation>
+    </message>
+    <message>
+        <source>cleanSession is false: what is un-acked comes again after a reconnect</source>
+        <translation>cleanSession 为 false：未确认的消息在重新连接后再来</translation>
+    </message>
+    <message>
+        <source>qos %1: each message that the app did not take holds a place in the window</source>
+        <translation>qos %1：应用没有接收的每条消息都占用窗口中的一个位置</translation>
     </message>
 </context>
 <context>

@@ -79,6 +79,14 @@ QJsonObject JsonMembers::object(const QString& key, bool needed)
     return value.toObject();
 }
 
+std::optional<bool> JsonMembers::boolean(const QString& key)
+{
+    const QJsonValue value = take(key, false);
+    if (value.isNull() || value.isUndefined()) return std::nullopt;
+    if (!value.isBool()) complain(key, Texts::tr("is neither true nor false"));
+    return value.toBool();
+}
+
 bool JsonMembers::isNull(const QString& key)
 {
     const QJsonValue value = take(key, false);

@@ -6,6 +6,8 @@
 #include <QJsonObject>
 #include <QStringList>
 
+#include <optional>
+
 namespace wb::broker {
 
 // A JSON object at the top, else a sentence with line and column.
@@ -23,6 +25,7 @@ public:
     QDate date(const QString& key, bool needed = true);
     QJsonArray array(const QString& key, bool needed = true);
     QJsonObject object(const QString& key, bool needed = true);
+    std::optional<bool> boolean(const QString& key); // nothing: null or not there
     bool isNull(const QString& key); // asked for and null, or not there
     QJsonValue value(const QString& key) const { return m_object.value(key); }
 

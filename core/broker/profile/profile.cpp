@@ -52,6 +52,16 @@ QList<Group> groups()
             Group::Topics,   Group::Limits,   Group::Security, Group::Operation};
 }
 
+const QStringList& groupWords()
+{
+    static const QStringList words{
+        QStringLiteral("delivery"), QStringLiteral("sessions"), QStringLiteral("retained"),
+        QStringLiteral("qos"),      QStringLiteral("shared"),   QStringLiteral("topics"),
+        QStringLiteral("limits"),   QStringLiteral("security"), QStringLiteral("operation"),
+    };
+    return words;
+}
+
 QString groupTitle(Group group)
 {
     switch (group) {
@@ -70,6 +80,7 @@ QString groupTitle(Group group)
 
 QString Statement::shortValue() const
 {
+    if (!brief.isEmpty()) return brief;
     const QString clause = value.left(clauseEnd(value)).trimmed();
     if (clause.size() <= shortLength) return clause;
     const qsizetype blank = clause.lastIndexOf(QLatin1Char(' '), shortLength - 1);

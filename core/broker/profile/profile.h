@@ -19,6 +19,7 @@ namespace wb::broker {
 
 enum class Group : quint8 { Delivery, Sessions, Retained, Qos, Shared, Topics, Limits, Security, Operation };
 QList<Group> groups();        // in the order in which they are shown
+const QStringList& groupWords(); // how files name them: "delivery" …, in that order
 QString groupTitle(Group group); // for a person, in the user's language
 
 // One question that every broker answers in its own way.
@@ -26,6 +27,7 @@ struct Dimension {
     QString id;     // "live_retransmit"; the same in profiles, probes and results
     Group group = Group::Delivery;
     QString title;
+    QString brief;  // the title in a few words, for a table; may be empty
     QString why;    // one sentence for a Dapr user
     QString clause; // MQTT 3.1.1; "none" where the standard says nothing
 };
@@ -33,18 +35,32 @@ struct Dimension {
 // What somebody established about one dimension of one broker.
 struct Statement {
     QString value;       // full text
+    QString brief;       // the same in a few words, for a cell of a table; may be empty
     QStringList sources; // documented: where it stands
     QString version;     // measured: of the broker
     QString settings;    // measured: those that the value depends on
     QDate date;          // measured
     Facets expect;       // the same for a rule; may be empty
 
-    QString shortValue() const; // the first clause, for a cell of a table
+    QString shortValue() const; // `brief`, else the first clause
+};
+
+// What a component has to expect of a broker in a dimension that it touches.
+struct Concern {
+    enum class Level : quint8 {
+        Care,  // works, but not as elsewhere
+        Bites, // loses messages, or does not work
+    };
+    Level level = Level::Care;
+    QString text;     // half a sentence about the broker: "grants qos 2 as 1"
+    QStringList when; // kinds of touch that it takes, see touchKinds(); empty: any
 };
 
 struct Cell {
     std::optional<Statement> says; // documentation; nothing: nobody has established it
     std::optional<Statement> does; // measured
+    std::optional<bool> differs;   // the one from the other, where the expectations cannot tell
+    QList<Concern> concerns;
 };
 
 struct VersionRange {

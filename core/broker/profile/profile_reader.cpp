@@ -1,6 +1,7 @@
 #include "core/broker/profile/profile_reader.h"
 
 #include "core/broker/profile/json_members.h"
+#include "core/broker/profile/touches.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -15,16 +16,6 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(wb::broker::Profile)
 };
 
-const QStringList& groupWords()
-{
-    static const QStringList words{
-        QStringLiteral("delivery"), QStringLiteral("sessions"), QStringLiteral("retained"),
-        QStringLiteral("qos"),      QStringLiteral("shared"),   QStringLiteral("topics"),
-        QStringLiteral("limits"),   QStringLiteral("security"), QStringLiteral("operation"),
-    };
-    return words;
-}
-
 Dimension readDimension(const QJsonValue& value, const QString& where, QString& error)
 {
     JsonMembers members(value, where, error);
@@ -34,6 +25,7 @@ Dimension readDimension(const QJsonValue& value, const QString& where, QString& 
     if (group < 0) members.complain(QStringLiteral("group"), Texts::tr("is not a group"));
     dimension.group = static_cast<Group>(std::max<qsizetype>(group, 0));
     dimension.title = members.text(QStringLiteral("title"));
+    dimension.brief = members.text(QStringLiteral("brief"), false);
     dimension.why = members.text(QStringLiteral("why"));
     dimension.clause = members.text(QStringLiteral("clause"));
     members.refuseTheRest();
@@ -87,6 +79,7 @@ std::optional<Statement> readSaying(const QJsonValue& value, const QString& wher
     JsonMembers members(value, where, error);
     Statement statement;
     statement.value = members.text(QStringLiteral("value"));
+    statement.brief = members.text(QStringLiteral("brief"), false);
     statement.sources = members.texts(QStringLiteral("sources"));
     if (statement.sources.isEmpty()) members.complain(QStringLiteral("sources"), Texts::tr("is missing"));
     statement.expect = readExpectation(members);
@@ -100,12 +93,30 @@ std::optional<Statement> readDoing(const QJsonValue& value, const QString& where
     JsonMembers members(value, where, error);
     Statement statement;
     statement.value = members.text(QStringLiteral("value"));
+    statement.brief = members.text(QStringLiteral("brief"), false);
     statement.version = members.text(QStringLiteral("version"), false);
     statement.settings = members.text(QStringLiteral("settings"), false);
     statement.date = members.date(QStringLiteral("date"), false);
     statement.expect = readExpectation(members);
     members.refuseTheRest();
     return statement;
+}
+
+Concern readConcern(const QJsonValue& value, const QString& where, QString& error)
+{
+    static const QStringList levels{QStringLiteral("care"), QStringLiteral("bites")};
+    JsonMembers members(value, where, error);
+    Concern concern;
+    const auto level = levels.indexOf(members.text(QStringLiteral("level")));
+    if (level < 0) members.complain(QStringLiteral("level"), Texts::tr("is neither care nor bites"));
+    concern.level = static_cast<Concern::Level>(std::max<qsizetype>(level, 0));
+    concern.text = members.text(QStringLiteral("text"));
+    concern.when = members.texts(QStringLiteral("when"), false);
+    for (const QString& kind : std::as_const(concern.when)) {
+        if (!touchKinds().contains(kind)) members.complain(kind, Texts::tr("is no way in which a component touches a row"));
+    }
+    members.refuseTheRest();
+    return concern;
 }
 
 Statement inRange(Statement statement, const VersionRange& range)
@@ -188,6 +199,14 @@ private:
         Cell cell;
         if (!members.isNull(says)) cell.says = readSaying(members.value(says), members.placeOf(says), m_error);
         if (!members.isNull(does)) cell.does = readDoing(members.value(does), members.placeOf(does), m_error);
+        const QString brief = members.text(QStringLiteral("brief"), false);
+        for (auto* statement : {&cell.says, &cell.does}) {
+            if (*statement && (*statement)->brief.isEmpty()) (*statement)->brief = brief;
+        }
+        cell.differs = members.boolean(QStringLiteral("differs"));
+        const auto concerns = QStringLiteral("concerns");
+        for (const QJsonValue& value : members.array(concerns, false))
+            cell.concerns << readConcern(value, QStringLiteral("%1[%2]").arg(members.placeOf(concerns), QString::number(cell.concerns.size())), m_error);
         return cell;
     }
 

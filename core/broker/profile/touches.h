@@ -13,7 +13,11 @@ namespace wb::broker {
 struct Touch {
     QString dimension; // id
     QString reason;    // for a person, in the user's language: "qos is 2"
+    QStringList kinds; // all the ways in which it is touched, of touchKinds()
 };
+
+// The words for what a component does that a broker may answer in its own way: "qos 2", "wildcard". Profiles name them.
+const QStringList& touchKinds();
 
 // At most one reason for a dimension, the most telling one. `topics`: filters that the component subscribes to. Says
 // nothing that quotes a password.

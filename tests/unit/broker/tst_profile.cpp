@@ -1,5 +1,6 @@
 #include "core/broker/profile/profile.h"
 #include "core/broker/profile/profile_reader.h"
+#include "core/broker/profile/touches.h"
 #include "tests/support/shared_data.h"
 
 #include <QFile>
@@ -226,6 +227,11 @@ private Q_SLOTS:
         QTest::addRow("a number") << fileWith("", "").replace("\"value\": \"2\"", "\"value\": 2") << QStringLiteral("\"value\" is not a text");
         QTest::addRow("no date") << fileWith("", "").replace("2026-11-20", "yesterday") << QStringLiteral("\"date\" is not a date");
         QTest::addRow("cell is a text") << fileWith("", "").replace("{\"value\": \"2\"}", "\"2\"") << QStringLiteral("does is not a JSON object");
+        QTest::addRow("odd level") << fileWith("", "\"concerns\": [{\"level\": \"bad\", \"text\": \"x\"}], ")
+                                   << QStringLiteral("max_qos[0].concerns[0]: \"level\" is neither care nor bites");
+        QTest::addRow("odd kind of touch") << fileWith("", "\"concerns\": [{\"level\": \"care\", \"text\": \"x\", \"when\": [\"qos 3\"]}], ")
+                                           << QStringLiteral("\"qos 3\" is no way in which a component touches a row");
+        QTest::addRow("differs is a text") << fileWith("", "\"differs\": \"yes\", ") << QStringLiteral("\"differs\" is neither true nor false");
         QTest::addRow("ranges overlap") << fileWith("", "").replace("\"ranges\": [{", "\"ranges\": [{\"id\": \"0\", \"title\": \"x\", \"from\": \"0.1\"}, {")
                                         << QStringLiteral("does not begin behind");
     }
@@ -271,6 +277,7 @@ private Q_SLOTS:
         QVERIFY2(profile, profile ? "" : qPrintable(profile.error()));
         QCOMPARE(profile->product, QStringLiteral("NanoMQ"));
         QVERIFY(profile->cell(u"max_qos", profile->rangeOf(u"0.21.3")).says);
+        for (const QString& kind : touchKinds()) QVERIFY2(text.contains(QStringLiteral("`%1`").arg(kind)), qPrintable(kind));
     }
 
     void whatWasSeenIsComparedByRule_data()

@@ -93,6 +93,39 @@ private Q_SLOTS:
         QVERIFY(!reason(touches(component, {}), "auth_dapr_url").isEmpty());
     }
 
+    // Profiles ask for the way in which a row is touched: each is told, also where one reason stands for several.
+    void everyWayOfTouchingIsTold()
+    {
+        dapr::ResolvedComponent component = plain();
+        component.settings.retain = true;
+        const QList<Touch> all = touches(component, {QStringLiteral("a/#"), QStringLiteral("+/b")});
+        const auto retained = std::find_if(all.begin(), all.end(), [](const Touch& one) { return one.dimension == u"retained"; });
+        QVERIFY(retained != all.end());
+        QCOMPARE(retained->kinds, (QStringList{QStringLiteral("wildcard"), QStringLiteral("retain")}));
+        component.settings.qos = 0;
+        component.settings.cleanSession = true;
+        const QStringList odd{QStringLiteral("$share/g/a"), QStringLiteral("$share/g"), QStringLiteral("$SYS/#"), QStringLiteral("a#"),
+                              QStringLiteral("a//b.c"), QStringLiteral("a/").repeated(70) + QLatin1Char('b')};
+        QStringList kinds;
+        for (const QString& user : {QString(), QStringLiteral("admin"), QStringLiteral("vh:anna")}) {
+            component.settings.userName = user;
+            component.settings.password = QStringLiteral("public");
+            component.settings.scheme = user.isEmpty() ? QStringLiteral("wss") : QStringLiteral("tcp");
+            for (const Touch& one : touches(component, odd)) kinds << one.kinds;
+        }
+        for (const int qos : {0, 1, 2}) {
+            component.settings.qos = qos;
+            component.settings.cleanSession = false;
+            for (const Touch& one : touches(component, {QStringLiteral("#"), QStringLiteral("b")})) kinds << one.kinds;
+        }
+        kinds << QStringLiteral("retain");
+        kinds.removeDuplicates();
+        QStringList known = touchKinds();
+        kinds.sort();
+        known.sort();
+        QCOMPARE(kinds, known); // none that cannot happen, none that a profile cannot name
+    }
+
     void everyTouchIsADimensionAndTellsNoSecret()
     {
         dapr::ResolvedComponent component = plain();
