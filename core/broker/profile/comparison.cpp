@@ -91,8 +91,8 @@ ComparisonCell profileCell(const Cell& cell)
     result.state = stateOf(cell);
     result.says = cell.says;
     result.does = cell.does;
-    if (cell.does || cell.says) result.brief = (cell.does ? cell.does : cell.says)->shortValue();
-    if (result.state == CellState::Differs) result.saysBrief = cell.says->shortValue();
+    if (cell.does || cell.says) result.brief = (cell.does ? cell.does : cell.says)->briefValue();
+    if (result.state == CellState::Differs) result.saysBrief = cell.says->briefValue();
     return result;
 }
 
@@ -106,7 +106,7 @@ void takeResult(ComparisonCell& cell, const ProbeReport& report, const ProbeResu
     const bool asKnown = before && !result.facets.isEmpty() && agreement(result.facets, before->expect) == Agreement::Same;
     Statement does;
     does.value = result.value();
-    does.brief = asKnown ? before->shortValue() : result.facets.isEmpty() ? QString() : textOf(result.facets);
+    does.brief = asKnown ? before->briefValue() : result.facets.isEmpty() ? QString() : textOf(result.facets);
     does.version = report.version;
     does.settings = Texts::tr("as this broker runs");
     does.date = report.started.toLocalTime().date();
@@ -115,7 +115,7 @@ void takeResult(ComparisonCell& cell, const ProbeReport& report, const ProbeResu
     cell.saysBrief.clear();
     if (!cell.does) {
         cell.state = cell.says ? CellState::Documented : CellState::NotEstablished;
-        cell.brief = cell.says ? cell.says->shortValue() : QString();
+        cell.brief = cell.says ? cell.says->briefValue() : QString();
         return;
     }
     cell.brief = does.brief;
@@ -123,7 +123,7 @@ void takeResult(ComparisonCell& cell, const ProbeReport& report, const ProbeResu
                  : !result.differs  ? CellState::Open
                  : *result.differs  ? CellState::Differs
                                     : CellState::Same;
-    if (cell.state == CellState::Differs) cell.saysBrief = cell.says->shortValue();
+    if (cell.state == CellState::Differs) cell.saysBrief = cell.says->briefValue();
 }
 
 // What the profile warns of counts for a broker that was measured only as far as it behaves like the profile.

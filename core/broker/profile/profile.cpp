@@ -80,11 +80,15 @@ QString groupTitle(Group group)
 
 QString Statement::shortValue() const
 {
-    if (!brief.isEmpty()) return brief;
     const QString clause = value.left(clauseEnd(value)).trimmed();
     if (clause.size() <= shortLength) return clause;
     const qsizetype blank = clause.lastIndexOf(QLatin1Char(' '), shortLength - 1);
     return clause.left(blank > shortLength / 2 ? blank : shortLength - 1) + QStringLiteral("…");
+}
+
+QString Statement::briefValue() const
+{
+    return brief.isEmpty() ? shortValue() : brief;
 }
 
 int compareVersions(QStringView a, QStringView b)

@@ -42,7 +42,8 @@ struct Statement {
     QDate date;          // measured
     Facets expect;       // the same for a rule; may be empty
 
-    QString shortValue() const; // `brief`, else the first clause
+    QString shortValue() const; // the first clause of the value
+    QString briefValue() const; // `brief`, else the first clause
 };
 
 // What a component has to expect of a broker in a dimension that it touches.
