@@ -68,7 +68,7 @@
     <message numerus="yes">
         <source>nothing known against %1 in the %n row(s) that it touches</source>
         <translation>
-            <numerusform>nothing known against %1 in the row that it touches</numerusform>
+            <numerusform>nothing known against %1 in the %n row that it touches</numerusform>
             <numerusform>nothing known against %1 in the %n rows that it touches</numerusform>
         </translation>
     </message>
