@@ -2,6 +2,7 @@
 
 #include "ui/actions.h"
 #include "ui/connector.h"
+#include "ui/control_broker_kinds.h"
 #include "ui/panels/control_scripted_dialog.h"
 
 #include <QAction>
@@ -9,7 +10,6 @@
 #include <QMenu>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace wb::ui {
@@ -20,63 +20,49 @@ using State = broker::LocalBroker::State;
 
 namespace {
 
-struct Ids {
-    const char *start, *restart, *kill, *local;
-};
-
-constexpr Ids idsOf(BrokerKind kind)
+QByteArray idOf(BrokerKind kind, const char* what)
 {
-    if (kind == BrokerKind::Scripted)
-        return {"broker.scripted.start", "broker.scripted.restart", "broker.scripted.kill", "broker.scripted.local"};
-    if (kind == BrokerKind::RabbitMq) return {"broker.rabbit.start", "broker.rabbit.restart", "broker.rabbit.kill", "broker.rabbit.local"};
-    return {"broker.start", "broker.restart", "broker.kill", "broker.local"};
+    return QByteArray(commandsOf(kind).id) + '.' + what;
 }
 
-struct Keys {
-    const char *start, *restart, *kill;
-};
-
-constexpr Keys keysOf(BrokerKind kind)
+QKeySequence keys(const char* text)
 {
-    if (kind == BrokerKind::Scripted) return {"Ctrl+Alt+Shift+T", "Ctrl+Alt+Shift+Y", "Ctrl+Alt+Shift+U"};
-    if (kind == BrokerKind::RabbitMq) return {"Ctrl+Alt+S", "Ctrl+Alt+Shift+M", "Ctrl+Alt+Shift+K"};
-    return {"Ctrl+M", "Ctrl+Alt+M", "Ctrl+Alt+K"};
+    return QKeySequence(QLatin1String(text));
 }
-
-constexpr std::array kinds{BrokerKind::Mosquitto, BrokerKind::RabbitMq, BrokerKind::Scripted};
 
 } // namespace
 
-ControlBrokers::ControlBrokers(const Parts& parts, QObject* parent)
-    : QObject(parent), m_parts(parts), m_own(std::make_unique<broker::LocalMosquitto>()),
-      m_rabbit(LocalBroker::create(BrokerKind::RabbitMq)), m_scripted(std::make_unique<broker::ScriptedBroker>()),
-      m_mosquitto(m_own.get())
+ControlBrokers::ControlBrokers(const Parts& parts, QObject* parent) : QObject(parent), m_parts(parts)
 {
-    follow(*m_own, BrokerKind::Mosquitto);
-    follow(*m_rabbit, BrokerKind::RabbitMq);
-    follow(*m_scripted, BrokerKind::Scripted);
+    for (const BrokerCommands& one : brokerCommands) {
+        auto& broker = m_own[one.kind] = LocalBroker::create(one.kind);
+        m_current[one.kind] = broker.get();
+        follow(*broker, one.kind);
+    }
 }
 
 ControlBrokers::~ControlBrokers()
 {
-    m_own->disconnect(this); // they stop in their destructors and tell
-    m_rabbit->disconnect(this);
-    m_scripted->disconnect(this);
+    for (const auto& [kind, broker] : m_own) broker->disconnect(this); // they stop in their destructors and tell
 }
 
-LocalBroker& ControlBrokers::of(BrokerKind kind)
+broker::LocalMosquitto& ControlBrokers::mosquitto()
 {
-    if (kind == BrokerKind::RabbitMq) return *m_rabbit;
-    if (kind == BrokerKind::Scripted) return *m_scripted;
-    return *m_mosquitto;
+    return static_cast<broker::LocalMosquitto&>(of(BrokerKind::Mosquitto));
+}
+
+broker::ScriptedBroker& ControlBrokers::scripted()
+{
+    return static_cast<broker::ScriptedBroker&>(of(BrokerKind::Scripted));
 }
 
 void ControlBrokers::useMosquitto(broker::LocalMosquitto* other)
 {
-    m_mosquitto = other ? other : m_own.get();
+    LocalBroker*& current = m_current[BrokerKind::Mosquitto];
+    current = other ? other : m_own[BrokerKind::Mosquitto].get();
     if (other) follow(*other, BrokerKind::Mosquitto);
     updateActions();
-    Q_EMIT brokerReplaced(BrokerKind::Mosquitto, m_mosquitto);
+    Q_EMIT brokerReplaced(BrokerKind::Mosquitto, current);
     Q_EMIT changed();
 }
 
@@ -93,7 +79,7 @@ void ControlBrokers::stateChanged(LocalBroker& broker, BrokerKind kind, State st
     if (state == State::Running) {
         note = tr("%1 started").arg(broker.product());
         for (auto it = m_substitutes.cbegin(); it != m_substitutes.cend() && &broker == &of(kind); ++it)
-            if (it.value() == kind) m_parts.connector->setSubstitute(it.key(), broker.url());
+            if (it.value() == kind) substituteIn(it.key(), kind);
     } else if (state == State::Stopped) {
         note = killed ? tr("%1 killed").arg(broker.product()) : tr("%1 stopped").arg(broker.product());
     } else if (state == State::Failed) {
@@ -113,62 +99,77 @@ void ControlBrokers::stateChanged(LocalBroker& broker, BrokerKind kind, State st
 
 void ControlBrokers::build(QMenu* menu)
 {
+    buildChoices(menu);
+    menu->addSeparator();
+    for (const BrokerCommands& one : brokerCommands) {
+        QMenu* const own = menu->addMenu(of(one.kind).product());
+        own->setObjectName(QLatin1String(one.id) + QStringLiteral(".menu"));
+        m_menus.insert(int(one.kind), own);
+        buildCommands(own, one.kind);
+    }
+    m_parts.actions->add(menuOf(BrokerKind::Scripted),
+                         {"broker.scripted.rules", tr("&What the scripted broker does…"), keys("Ctrl+Alt+Shift+I"),
+                          tr("Delays, refuses or withholds its CONNACK, SUBACK and other answers")},
+                         [this] { (new ControlScriptedDialog(&scripted(), m_parts.window))->show(); });
+    updateActions();
+}
+
+void ControlBrokers::buildChoices(QMenu* menu)
+{
     auto* group = new QActionGroup(this);
     const auto choice = [&](const Actions::Spec& spec, std::optional<BrokerKind> kind) {
         QAction* const action = m_parts.actions->addToggle(menu, spec, !kind, [this, kind](bool) { choose(kind); });
         group->addAction(action);
         m_choices.insert(kind ? static_cast<int>(*kind) : -1, action);
     };
-    choice({"broker.own", tr("The component's own &URL"), QKeySequence(QStringLiteral("Ctrl+Shift+U")),
-            tr("Connects to the broker that the file names")},
+    choice({"broker.own", tr("The component's own &URL"), keys("Ctrl+Shift+U"), tr("Connects to the broker that the file names")},
            std::nullopt);
-    choice({"broker.local", tr("&Local mosquitto instead"), QKeySequence(QStringLiteral("Ctrl+Shift+M")),
-            tr("Connects to a private mosquitto in place of the URL; the file is not changed")},
-           BrokerKind::Mosquitto);
-    choice({"broker.rabbit.local", tr("Local &RabbitMQ instead"), QKeySequence(QStringLiteral("Ctrl+Shift+Y")),
-            tr("Connects to a private RabbitMQ in place of the URL; the file is not changed")},
-           BrokerKind::RabbitMq);
-    choice({"broker.scripted.local", tr("&Scripted broker instead"), QKeySequence(QStringLiteral("Ctrl+Shift+K")),
-            tr("Connects to a small broker of this program that answers as you tell it to; the file is not changed")},
-           BrokerKind::Scripted);
-    for (const BrokerKind kind : kinds) buildCommands(menu, kind);
-    m_parts.actions->add(menu,
-                         {"broker.scripted.rules", tr("&What the scripted broker does…"), QKeySequence(QStringLiteral("Ctrl+Alt+Shift+I")),
-                          tr("Delays, refuses or withholds its CONNACK, SUBACK and other answers")},
-                         [this] { (new ControlScriptedDialog(m_scripted.get(), m_parts.window))->show(); });
-    updateActions();
+    for (const BrokerCommands& one : brokerCommands) {
+        const QByteArray id = idOf(one.kind, "local");
+        const bool scripted = one.kind == BrokerKind::Scripted;
+        const QString name = of(one.kind).product();
+        choice({id.constData(), scripted ? tr("&Scripted broker instead") : tr("Local %1 instead").arg(name), keys(one.keys.instead),
+                scripted ? tr("Connects to a small broker of this program that answers as you tell it to; the file is not changed")
+                         : tr("Connects to a private %1 in place of the URL; the file is not changed").arg(name)},
+               one.kind);
+    }
 }
 
 void ControlBrokers::buildCommands(QMenu* menu, BrokerKind kind)
 {
-    const Keys keys = keysOf(kind);
+    const BrokerCommands::Keys& key = commandsOf(kind).keys;
     const QString name = of(kind).product();
-    const Ids ids = idsOf(kind);
-    menu->addSeparator();
-    m_parts.actions->add(menu,
-                         {ids.start, tr("Start %1").arg(name), QKeySequence(QLatin1String(keys.start)),
-                          tr("Starts or stops a private %1 on a free port of this machine").arg(name)},
-                         [this, kind] {
-                             const bool running = of(kind).state() == State::Running;
-                             running ? of(kind).stop() : of(kind).start();
-                             Q_EMIT taken(running ? scenario::BrokerAction::Stop : scenario::BrokerAction::Start, kind);
-                         });
-    m_parts.actions->add(menu,
-                         {ids.restart, tr("Restart %1").arg(name), QKeySequence(QLatin1String(keys.restart)),
-                          tr("Stops %1 in good order and starts it again with its data").arg(name)},
-                         [this, kind] {
-                             of(kind).stop();
-                             of(kind).start(); // when it has stopped
-                             Q_EMIT taken(scenario::BrokerAction::Restart, kind);
-                         });
-    m_parts.actions->add(menu,
-                         {ids.kill, tr("Kill %1").arg(name), QKeySequence(QLatin1String(keys.kill)),
-                          tr("SIGKILL: the broker dies without a word, as in an accident")},
-                         [this, kind] {
-                             m_killed = &of(kind);
-                             of(kind).kill();
-                             Q_EMIT taken(scenario::BrokerAction::Kill, kind);
-                         });
+    const auto add = [&](const char* what, const QString& text, const char* keyText, const QString& tip, auto run) {
+        const QByteArray id = idOf(kind, what);
+        m_parts.actions->add(menu, {id.constData(), text, keys(keyText), tip}, run);
+    };
+    add("start", tr("Start %1").arg(name), key.start, tr("Starts or stops a private %1 on a free port of this machine").arg(name),
+        [this, kind] { toggle(kind); });
+    add("restart", tr("Restart %1").arg(name), key.restart, tr("Stops %1 in good order and starts it again with its data").arg(name),
+        [this, kind] { restart(kind); });
+    add("kill", tr("Kill %1").arg(name), key.kill, tr("SIGKILL: the broker dies without a word, as in an accident"),
+        [this, kind] { kill(kind); });
+}
+
+void ControlBrokers::toggle(BrokerKind kind)
+{
+    const bool runs = of(kind).state() == State::Running || of(kind).state() == State::Starting;
+    runs ? of(kind).stop() : of(kind).start();
+    Q_EMIT taken(runs ? scenario::BrokerAction::Stop : scenario::BrokerAction::Start, kind);
+}
+
+void ControlBrokers::restart(BrokerKind kind)
+{
+    of(kind).stop();
+    of(kind).start(); // when it has stopped
+    Q_EMIT taken(scenario::BrokerAction::Restart, kind);
+}
+
+void ControlBrokers::kill(BrokerKind kind)
+{
+    m_killed = &of(kind);
+    of(kind).kill();
+    Q_EMIT taken(scenario::BrokerAction::Kill, kind);
 }
 
 void ControlBrokers::choose(std::optional<BrokerKind> kind)
@@ -177,11 +178,16 @@ void ControlBrokers::choose(std::optional<BrokerKind> kind)
     if (!kind) {
         m_parts.connector->setSubstitute(m_component, {});
     } else if (of(*kind).state() == State::Running) {
-        m_parts.connector->setSubstitute(m_component, of(*kind).url());
+        substituteIn(m_component, *kind);
     } else {
         of(*kind).start(); // takes its place when it runs
     }
     Q_EMIT changed();
+}
+
+void ControlBrokers::substituteIn(const QString& component, BrokerKind kind)
+{
+    m_parts.connector->setSubstitute(component, of(kind).url());
 }
 
 void ControlBrokers::setComponent(const QString& component)
@@ -191,7 +197,7 @@ void ControlBrokers::setComponent(const QString& component)
     // What was chosen before there was a component is for this one.
     if (const auto early = m_substitutes.take(QString()); early && !component.isEmpty() && !m_substitutes.contains(component)) {
         m_substitutes.insert(component, early);
-        if (of(*early).state() == State::Running) m_parts.connector->setSubstitute(component, of(*early).url());
+        if (of(*early).state() == State::Running) substituteIn(component, *early);
     }
     const auto kind = substitute();
     if (QAction* const action = m_choices.value(kind ? static_cast<int>(*kind) : -1)) action->setChecked(true);
@@ -202,18 +208,22 @@ bool ControlBrokers::isSubstitute(BrokerKind kind) const
     return std::any_of(m_substitutes.cbegin(), m_substitutes.cend(), [kind](const auto& one) { return one == kind; });
 }
 
+QAction* ControlBrokers::command(BrokerKind kind, const char* what) const
+{
+    return m_parts.actions->find(idOf(kind, what).constData());
+}
+
 void ControlBrokers::updateActions()
 {
-    for (const BrokerKind kind : kinds) {
-        const Ids ids = idsOf(kind);
-        QAction* start = m_parts.actions->find(ids.start);
+    for (const BrokerCommands& one : brokerCommands) {
+        QAction* start = command(one.kind, "start");
         if (!start) return; // before build()
-        const LocalBroker& broker = of(kind);
+        const LocalBroker& broker = of(one.kind);
         const bool running = broker.state() == State::Running;
-        start->setText(running ? tr("Stop %1").arg(broker.product()) : tr("Start %1").arg(broker.product()));
-        start->setEnabled(broker.state() != State::Starting);
-        m_parts.actions->find(ids.restart)->setEnabled(running);
-        m_parts.actions->find(ids.kill)->setEnabled(running || broker.state() == State::Starting);
+        const bool runs = running || broker.state() == State::Starting;
+        start->setText(runs ? tr("Stop %1").arg(broker.product()) : tr("Start %1").arg(broker.product()));
+        command(one.kind, "restart")->setEnabled(running);
+        command(one.kind, "kill")->setEnabled(runs);
     }
 }
 

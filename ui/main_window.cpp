@@ -6,6 +6,7 @@
 #include "ui/command_search.h"
 #include "ui/control_brokers.h"
 #include "ui/docks.h"
+#include "ui/local_broker_actions.h"
 #include "ui/models/connections_model.h"
 #include "ui/models/feed.h"
 #include "ui/models/lane_feed.h"
@@ -16,6 +17,7 @@
 #include "ui/panels/event_log.h"
 #include "ui/panels/file_editors.h"
 #include "ui/panels/live_panel.h"
+#include "ui/panels/local_broker_log.h"
 #include "ui/panels/local_broker_panel.h"
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/problems_panel.h"
@@ -115,9 +117,6 @@ void MainWindow::buildPanels()
     m_app = new AppPanel;
     m_app->setAppId(m_settings.appId());
     m_brokerPanel = new LocalBrokerPanel;
-    m_brokerPanel->setBroker(broker::BrokerKind::Mosquitto, &m_brokers->mosquitto());
-    m_brokerPanel->setBroker(broker::BrokerKind::RabbitMq, &m_brokers->of(broker::BrokerKind::RabbitMq));
-    m_brokerPanel->setBroker(broker::BrokerKind::Scripted, &m_brokers->of(broker::BrokerKind::Scripted));
     m_problems = new ProblemsPanel(&m_workspace);
     m_events = new EventLog;
     m_status = new StatusStrip(statusBar());
@@ -161,6 +160,7 @@ void MainWindow::buildDocks()
     m_docks->add("dockEvents", tr("Events"), m_events);
     m_docks->add("dockScenario", tr("Scenario"), m_scenarioPanel);
     m_docks->keepRight("dockScenario");
+    m_docks->add("dockBrokerLog", tr("Broker log"), m_localBrokers->log());
     m_docks->arrange(leftDocks);
     buildViewMenu();
 }

@@ -34,6 +34,7 @@ class EventLog;
 class Feed;
 class LaneFeed;
 class LivePanel;
+class LocalBrokerActions;
 class LocalBrokerPanel;
 class PacketsPanel;
 class ProblemsPanel;
@@ -165,6 +166,7 @@ private:
     void goToNextPane(int by);
     void tearCurrentDock();
     void findInRoom();
+    void takeFind(QWidget* room, QAction* action);
 
     Prompts m_prompts;
     Settings m_settings;
@@ -194,6 +196,7 @@ private:
     ConnectionsPanel* m_connections = nullptr;
     AppPanel* m_app = nullptr;
     LocalBrokerPanel* m_brokerPanel = nullptr;
+    LocalBrokerActions* m_localBrokers = nullptr;
     ControlActions* m_controls = nullptr;
     ControlBar* m_controlBar = nullptr;
     RecordingActions* m_recording = nullptr;
@@ -207,7 +210,7 @@ private:
     StatusStrip* m_status = nullptr;
     ToolBar* m_toolBar = nullptr;
     CommandSearch* m_search = nullptr;
-    QHash<QWidget*, QAction*> m_finders; // what Find does in a room
+    QHash<QWidget*, QAction*> m_finders; // what Find does in a room or dock
     QMenu* m_newMenu = nullptr;
     QMenu* m_brokerChoice = nullptr;
     QMenu* m_budgetMenu = nullptr;

@@ -10,7 +10,6 @@
 #include "ui/panels/connections_panel.h"
 #include "ui/panels/file_editors.h"
 #include "ui/panels/live_panel.h"
-#include "ui/panels/local_broker_panel.h"
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/redelivery_panel.h"
 #include "ui/status_strip.h"
@@ -62,7 +61,6 @@ void MainWindow::retryAll()
 void MainWindow::wireBrokers()
 {
     connect(m_brokers.get(), &ControlBrokers::changed, this, &MainWindow::updateBrokerButton);
-    connect(m_brokers.get(), &ControlBrokers::brokerReplaced, m_brokerPanel, &LocalBrokerPanel::setBroker);
     connect(m_brokers.get(), &ControlBrokers::used, this, [this](const QString& text) { tell(dapr::Severity::Note, text); });
     connect(m_brokers.get(), &ControlBrokers::failed, this, [this](const QString& text) { tell(dapr::Severity::Error, text); });
 }

@@ -4,10 +4,12 @@
 #include "ui/control_actions.h"
 #include "ui/control_brokers.h"
 #include "ui/docks.h"
+#include "ui/local_broker_actions.h"
 #include "ui/panels/app_panel.h"
 #include "ui/panels/connections_panel.h"
 #include "ui/panels/control_bar.h"
 #include "ui/panels/live_panel.h"
+#include "ui/panels/local_broker_log.h"
 #include "ui/models/lane_model.h"
 #include "ui/panels/redelivery_panel.h"
 #include "ui/panels/scenario_lanes.h"
@@ -34,6 +36,7 @@ namespace wb::ui {
 void MainWindow::makeLab()
 {
     m_controls = new ControlActions({m_actions, m_connector, m_engine, this}, this);
+    m_localBrokers = new LocalBrokerActions({m_actions, m_brokers.get(), m_brokerPanel, this}, this);
     m_recording = new RecordingActions({m_actions, m_engine, &m_prompts, this}, this);
     m_scenarios = new ScenarioActions({m_actions, &m_settings, &m_prompts, this}, this);
 }
@@ -68,6 +71,10 @@ void MainWindow::wireLab()
     connect(m_redelivery, &RedeliveryPanel::releaseAsked, m_controls, &ControlActions::releaseMessage);
     connect(m_redelivery, &RedeliveryPanel::reconnectAsked, m_controls, &ControlActions::reconnect);
     connect(m_app, &AppPanel::quickChanged, this, &MainWindow::showAppAnswer);
+    m_localBrokers->setLogToggle(m_actions->find("view.dockBrokerLog"));
+    connect(m_localBrokers, &LocalBrokerActions::logAsked, this, [this] { showDock("dockBrokerLog"); });
+    connect(m_localBrokers->log(), &LocalBrokerLog::noteChanged, this,
+            [this] { m_docks->setNote("dockBrokerLog", m_localBrokers->log()->note()); });
     wireRecording();
     wireScenarios();
 }

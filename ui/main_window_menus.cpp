@@ -8,10 +8,12 @@
 #include "ui/control_brokers.h"
 #include "ui/docks.h"
 #include "ui/help.h"
+#include "ui/local_broker_actions.h"
 #include "ui/panels/app_panel.h"
 #include "ui/panels/component_panel.h"
 #include "ui/panels/file_editors.h"
 #include "ui/panels/live_panel.h"
+#include "ui/panels/local_broker_log.h"
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/problems_panel.h"
 #include "ui/panels/redelivery_panel.h"
@@ -25,6 +27,7 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QApplication>
 #include <QDockWidget>
 #include <QMenu>
 #include <QMenuBar>
@@ -137,7 +140,7 @@ void MainWindow::buildViewMenu()
     auto* menu = menuBar()->findChild<QMenu*>(QStringLiteral("menuView"));
     buildPaneCommands(menu);
     menu->addSeparator();
-    const char* dockKeys[] = {"Ctrl+Alt+R", "Ctrl+Alt+C", "Ctrl+Alt+B", "Ctrl+Alt+P", "Ctrl+Alt+A", "Ctrl+Alt+E", "Ctrl+Alt+J"};
+    const char* dockKeys[] = {"Ctrl+Alt+R", "Ctrl+Alt+C", "Ctrl+Alt+B", "Ctrl+Alt+P", "Ctrl+Alt+A", "Ctrl+Alt+E", "Ctrl+Alt+J", "Ctrl+Alt+Shift+B"};
     int number = 0;
     for (QDockWidget* dock : m_docks->all()) {
         const QByteArray id = "view." + dock->objectName().toLatin1();
@@ -166,16 +169,29 @@ void MainWindow::buildRoomMenu(QMenu* view, QWidget* room, const QList<QAction*>
     for (QAction* action : actions) {
         connect(action, &QAction::triggered, this, [this, room] { m_tabs->setCurrentWidget(room); });
         if (action->shortcut() == QKeySequence(QKeySequence::Find)) {
-            action->setShortcut({}); // the window's Find leads here
-            m_finders.insert(room, action);
+            takeFind(room, action);
         } else {
             m_actions->list(menu, action);
         }
     }
 }
 
+void MainWindow::takeFind(QWidget* room, QAction* action)
+{
+    action->setShortcut({}); // the window's Find leads here
+    m_finders.insert(room, action);
+}
+
+// In the dock that has the focus, else in the room in front.
 void MainWindow::findInRoom()
 {
+    const QWidget* focus = QApplication::focusWidget();
+    for (auto it = m_finders.cbegin(); it != m_finders.cend(); ++it) {
+        if (focus && it.key()->isAncestorOf(focus)) {
+            it.value()->trigger();
+            return;
+        }
+    }
     if (QAction* finder = m_finders.value(m_tabs->currentWidget())) {
         finder->trigger();
     } else {
@@ -324,6 +340,8 @@ void MainWindow::buildBrokerMenu()
 {
     m_brokerChoice = addMenu(tr("&Broker"), "menuBroker");
     m_brokers->build(m_brokerChoice);
+    m_localBrokers->build(m_brokerChoice);
+    takeFind(m_localBrokers->log(), m_localBrokers->log()->findAction());
 }
 
 void MainWindow::buildScenarioMenu()
