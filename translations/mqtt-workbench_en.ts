@@ -372,6 +372,16 @@
     </message>
 </context>
 <context>
+    <name>wb::ui::LocalBrokerLog</name>
+    <message numerus="yes">
+        <source>%1 lines</source>
+        <translation>
+            <numerusform>%1 line</numerusform>
+            <numerusform>%1 lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::MainWindow</name>
     <message numerus="yes">
         <source>%n error(s)</source>

@@ -6356,22 +6356,6 @@ DUP：可能见过</translation>
         <translation>连接到文件中指定的代理</translation>
     </message>
     <message>
-        <source>&amp;Local mosquitto instead</source>
-        <translation>改用本地 mosquitto(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Connects to a private mosquitto in place of the URL; the file is not changed</source>
-        <translation>连接到私有的 mosquitto 而不是 URL；文件不变</translation>
-    </message>
-    <message>
-        <source>Local &amp;RabbitMQ instead</source>
-        <translation>改用本地 RabbitMQ(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Connects to a private RabbitMQ in place of the URL; the file is not changed</source>
-        <translation>连接到私有的 RabbitMQ 而不是 URL；文件不变</translation>
-    </message>
-    <message>
         <source>Start %1</source>
         <translation>启动 %1</translation>
     </message>
@@ -6414,6 +6398,14 @@ DUP：可能见过</translation>
     <message>
         <source>Delays, refuses or withholds its CONNACK, SUBACK and other answers</source>
         <translation>延迟、拒绝或扣留其 CONNACK、SUBACK 及其他应答</translation>
+    </message>
+    <message>
+        <source>Local %1 instead</source>
+        <translation>改用本地 %1</translation>
+    </message>
+    <message>
+        <source>Connects to a private %1 in place of the URL; the file is not changed</source>
+        <translation>连接到私有的 %1 而不是 URL；文件不变</translation>
     </message>
 </context>
 <context>
@@ -7859,7 +7851,185 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     </message>
 </context>
 <context>
+    <name>wb::ui::LocalBrokerActions</name>
+    <message>
+        <source>Broker &amp;log</source>
+        <translation>代理日志(&amp;L)</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LocalBrokerLog</name>
+    <message>
+        <source>Lines of the brokers&apos; logs</source>
+        <translation>各代理的日志行</translation>
+    </message>
+    <message>
+        <source>&amp;Find in the broker log</source>
+        <translation>在代理日志中查找(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Warnings and errors only</source>
+        <translation>只看警告和错误(&amp;W)</translation>
+    </message>
+    <message>
+        <source>F&amp;ollow the broker log</source>
+        <translation>跟随代理日志(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause the broker log</source>
+        <translation>暂停代理日志(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the lines shown</source>
+        <translation>复制显示的行(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;lear the broker log</source>
+        <translation>清空代理日志(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Log of which broker</source>
+        <translation>哪个代理的日志</translation>
+    </message>
+    <message>
+        <source>All brokers</source>
+        <translation>全部代理</translation>
+    </message>
+    <message>
+        <source>Find in the broker log</source>
+        <translation>在代理日志中查找</translation>
+    </message>
+    <message>
+        <source>Find; Enter goes on, Shift+Enter back</source>
+        <translation>查找；Enter 向后，Shift+Enter 向前</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Warnings, errors</source>
+        <translation>警告、错误</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 lines</source>
+        <translation>
+            <numerusform>%1 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2 older ones let go</source>
+        <translation>%1，已丢弃较早的 %2 行</translation>
+    </message>
+    <message>
+        <source>Paused, %1 missed</source>
+        <translation>已暂停，错过 %1 行</translation>
+    </message>
+    <message>
+        <source>What the local brokers say will be here</source>
+        <translation>本地代理的输出将显示在这里</translation>
+    </message>
+    <message>
+        <source>No line of this kind</source>
+        <translation>没有这样的行</translation>
+    </message>
+    <message>
+        <source>Start one: every line of its log is listed with its time.</source>
+        <translation>启动一个代理：其日志的每一行都会连同时间列出。</translation>
+    </message>
+    <message>
+        <source>Lines that come from now on appear here.</source>
+        <translation>从现在起到来的行会显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LocalBrokerLogModel</name>
+    <message>
+        <source>error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Broker</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::LocalBrokerPanel</name>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Local brokers</source>
+        <translation>本地代理</translation>
+    </message>
+    <message>
+        <source>:%1</source>
+        <translation>:%1</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LocalBrokerRow</name>
+    <message>
+        <source>runs</source>
+        <translation>正在运行</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>is starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>is not here</source>
+        <translation>不可用</translation>
+    </message>
+    <message>
+        <source>is off</source>
+        <translation>已停止</translation>
+    </message>
     <message>
         <source>Stop</source>
         <translation>停止</translation>
@@ -7867,30 +8037,6 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     <message>
         <source>Start</source>
         <translation>启动</translation>
-    </message>
-    <message>
-        <source>What the local brokers say</source>
-        <translation>本地代理的输出</translation>
-    </message>
-    <message>
-        <source>Their log appears here.</source>
-        <translation>其日志显示在这里。</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <translation>%1：%2</translation>
-    </message>
-    <message>
-        <source>%1 %2</source>
-        <translation>%1 %2</translation>
-    </message>
-    <message>
-        <source>%1  :%2</source>
-        <translation>%1  :%2</translation>
-    </message>
-    <message>
-        <source>%1 is starting</source>
-        <translation>%1 正在启动</translation>
     </message>
     <message>
         <source>Stop %1</source>
@@ -7901,8 +8047,8 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <translation>启动 %1</translation>
     </message>
     <message>
-        <source>%1: off</source>
-        <translation>%1：未运行</translation>
+        <source>More about %1</source>
+        <translation>%1 的更多命令</translation>
     </message>
 </context>
 <context>
@@ -8544,6 +8690,10 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <translation>
             <numerusform>%n 个步骤放不进场景</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Broker log</source>
+        <translation>代理日志</translation>
     </message>
 </context>
 <context>
