@@ -1129,6 +1129,14 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
         <source>Record everything to this new file.</source>
         <translation>将一切记录到这个新文件。</translation>
     </message>
+    <message>
+        <source>not established</source>
+        <translation>尚未确定</translation>
+    </message>
+    <message>
+        <source>not established: %1</source>
+        <translation>尚未确定：%1</translation>
+    </message>
 </context>
 <context>
     <name>wb::broker::Comparison</name>

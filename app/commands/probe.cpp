@@ -25,7 +25,7 @@ enum class Output { Table, Json, Markdown };
 
 struct Wishes {
     broker::ProbeSetup setup;
-    broker::ProfileBook book = broker::ProfileBook::shipped();
+    broker::ProfileBook book = broker::ProfileBook::inEnglish(); // saved and exported as it is
     Output output = Output::Table;
     QString display;
     QString out; // file

@@ -1,5 +1,7 @@
 #include "app/commands/probe_output.h"
 
+#include "core/broker/profile/texts.h"
+
 #include <QCoreApplication>
 
 namespace wb::app {
@@ -9,6 +11,7 @@ using broker::Dimension;
 using broker::ProbeReport;
 using broker::ProbeResult;
 using broker::ProfileBook;
+using broker::ProfileTexts;
 using broker::Touch;
 
 namespace {
@@ -49,6 +52,18 @@ QString reasonOf(const QList<Touch>& touches, const QString& dimension)
     return {};
 }
 
+// The words of the files and of the measurements, in the language of the person.
+QString shown(const ProbeResult& result)
+{
+    if (!result.facets.isEmpty()) return ProfileTexts::inUse().shown(result.facets);
+    return result.ended.isEmpty() ? Texts::tr("not established") : Texts::tr("not established: %1").arg(result.ended);
+}
+
+QString documented(const ProbeResult& result)
+{
+    return ProfileTexts::inUse().shown(result.documented);
+}
+
 QString inCell(QString text)
 {
     return text.replace(QLatin1Char('|'), QStringLiteral("\\|")).replace(QLatin1Char('\n'), QLatin1Char(' '));
@@ -78,8 +93,8 @@ QString probeTable(const ProbeReport& report, const ProfileBook& book, const QLi
         }
         const QString reason = reasonOf(touches, dimension.id);
         text += reason.isEmpty() ? QStringLiteral("  ") : QStringLiteral("* ");
-        text += QStringLiteral("%1 %2 %3\n").arg(result->id.leftJustified(idWidth), verdictOf(*result).leftJustified(verdictWidth), result->value());
-        if (result->differs.value_or(false)) text += indent + Texts::tr("documented: %1").arg(result->documented) + QLatin1Char('\n');
+        text += QStringLiteral("%1 %2 %3\n").arg(result->id.leftJustified(idWidth), verdictOf(*result).leftJustified(verdictWidth), shown(*result));
+        if (result->differs.value_or(false)) text += indent + Texts::tr("documented: %1").arg(documented(*result)) + QLatin1Char('\n');
         if (!reason.isEmpty()) text += indent + Texts::tr("touched by the component: %1").arg(reason) + QLatin1Char('\n');
         if (!result->facets.isEmpty() && !result->ended.isEmpty())
             text += indent + Texts::tr("ended early: %1").arg(result->ended) + QLatin1Char('\n');
@@ -96,8 +111,8 @@ QString probeMarkdown(const ProbeReport& report, const ProfileBook& book, const 
     for (const Dimension& dimension : book.dimensions()) {
         const ProbeResult* result = report.result(dimension.id);
         if (!result) continue;
-        QStringList cells{QStringLiteral("`%1`").arg(result->id), result->value(),
-                          result->documented.isEmpty() ? QStringLiteral("-") : result->documented, verdictOf(*result),
+        QStringList cells{QStringLiteral("`%1`").arg(result->id), shown(*result),
+                          result->documented.isEmpty() ? QStringLiteral("-") : documented(*result), verdictOf(*result),
                           broker::confidenceWord(result->confidence)};
         if (!touches.isEmpty()) cells << reasonOf(touches, dimension.id);
         text += row(cells);

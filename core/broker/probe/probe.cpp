@@ -150,7 +150,7 @@ struct Probe::Private {
     bool lastLaneIsDue = true;
     bool hasFinished = false;
 
-    const ProfileBook& book() const { return setup.book ? *setup.book : ProfileBook::shipped(); }
+    const ProfileBook& book() const { return setup.book ? *setup.book : ProfileBook::inEnglish(); }
     void launch(const QList<const Measurement*>& list, int lane);
     void identifiedBy(LaneThread& thread);
     void laneEnded();
@@ -271,7 +271,7 @@ Probe::~Probe()
 QStringList Probe::measurableDimensions()
 {
     QStringList ids;
-    for (const Dimension& dimension : ProfileBook::shipped().dimensions()) {
+    for (const Dimension& dimension : ProfileBook::inEnglish().dimensions()) {
         const bool known = std::any_of(measurements().begin(), measurements().end(), [&](const Measurement& one) {
             return dimension.id == QLatin1String(one.id);
         });

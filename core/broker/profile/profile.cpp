@@ -1,12 +1,15 @@
 #include "core/broker/profile/profile.h"
 
 #include "core/broker/profile/profile_reader.h"
+#include "core/broker/profile/texts.h"
+#include "core/language.h"
 
 #include <QCoreApplication>
 #include <QDebug>
 #include <QDir>
 
 #include <algorithm>
+#include <map>
 
 // The resource sits in a static library: nothing else keeps the linker from dropping it.
 static void initBrokerResources()
@@ -134,22 +137,37 @@ qsizetype Profile::nearestRange(QStringView version) const
     return nearest;
 }
 
+ProfileBook ProfileBook::load(const ProfileTexts& texts)
+{
+    initBrokerResources();
+    ProfileBook loaded;
+    loaded.m_texts = &texts;
+    QString error;
+    auto dimensions = readDimensions(contentOf(QStringLiteral(":/brokers/dimensions.json"), error), QStringLiteral("dimensions.json"));
+    if (dimensions)
+        loaded.m_dimensions = *std::move(dimensions);
+    else
+        qCritical().noquote() << dimensions.error();
+    const QStringList problems = loaded.addFolder(QStringLiteral(":/brokers/profiles"));
+    for (const QString& problem : problems) qCritical().noquote() << problem;
+    for (Dimension& dimension : loaded.m_dimensions) texts.translate(dimension);
+    return loaded;
+}
+
 const ProfileBook& ProfileBook::shipped()
 {
-    static const ProfileBook book = [] {
-        initBrokerResources();
-        ProfileBook loaded;
-        QString error;
-        auto dimensions = readDimensions(contentOf(QStringLiteral(":/brokers/dimensions.json"), error),
-                                         QStringLiteral("dimensions.json"));
-        if (dimensions)
-            loaded.m_dimensions = *std::move(dimensions);
-        else
-            qCritical().noquote() << dimensions.error();
-        const QStringList problems = loaded.addFolder(QStringLiteral(":/brokers/profiles"));
-        for (const QString& problem : problems) qCritical().noquote() << problem;
-        return loaded;
-    }();
+    initBrokerResources();
+    const QString language = languageInUse();
+    if (language == u"en") return inEnglish();
+    static std::map<QString, ProfileBook> books;
+    const auto known = books.find(language);
+    return known != books.end() ? known->second : books.emplace(language, load(ProfileTexts::of(language))).first->second;
+}
+
+const ProfileBook& ProfileBook::inEnglish()
+{
+    static const ProfileTexts asTheyAre;
+    static const ProfileBook book = load(asTheyAre);
     return book;
 }
 
@@ -183,6 +201,7 @@ QStringList ProfileBook::addFolder(const QString& folder)
             problems << profile.error();
             continue;
         }
+        m_texts->translate(*profile);
         const auto same = std::find_if(m_profiles.begin(), m_profiles.end(), [&](const Profile& other) {
             return other.product.compare(profile->product, Qt::CaseInsensitive) == 0;
         });

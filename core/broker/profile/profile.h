@@ -90,10 +90,16 @@ struct Profile {
 // "2.0.11" against "2.0": by their numbers, as far as both go; "2.0" equals "2.0.11". Negative, zero, positive.
 int compareVersions(QStringView a, QStringView b);
 
+class ProfileTexts;
+
 // All dimensions and profiles. The shipped ones are loaded once; a folder of a user's own adds to a copy.
 class ProfileBook {
 public:
-    static const ProfileBook& shipped(); // a broken resource is a bug and is caught by a test
+    // In the language of the person; main thread only. A broken resource is a bug and is caught by a test.
+    static const ProfileBook& shipped();
+    static const ProfileBook& inEnglish(); // for what programs read, and for any thread
+
+    const ProfileTexts& texts() const { return *m_texts; } // in which its profiles speak
 
     const QList<Dimension>& dimensions() const { return m_dimensions; } // in the order in which they are shown
     const Dimension* dimension(QStringView id) const;
@@ -105,8 +111,11 @@ public:
     QStringList addFolder(const QString& folder);
 
 private:
+    static ProfileBook load(const ProfileTexts& texts);
+
     QList<Dimension> m_dimensions;
     QList<Profile> m_profiles;
+    const ProfileTexts* m_texts = nullptr; // lives as long as the program
 };
 
 } // namespace wb::broker
