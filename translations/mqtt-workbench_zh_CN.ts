@@ -878,14 +878,6 @@ Exit code: 0 all passed, or were skipped because something they need is not here
         <translation>与用 --out 保存的结果比较。</translation>
     </message>
     <message>
-        <source>table, json or markdown.</source>
-        <translation>table、json 或 markdown。</translation>
-    </message>
-    <message>
-        <source>--format is table, json or markdown, not &quot;%1&quot;</source>
-        <translation>--format 是 table、json 或 markdown，而不是“%1”</translation>
-    </message>
-    <message>
         <source>--%1 takes a time from 100ms to 24h such as 130s, not &quot;%2&quot;</source>
         <translation>--%1 需要 100ms 到 24h 之间的时间，例如 130s，而不是“%2”</translation>
     </message>
@@ -908,62 +900,6 @@ Exit code: 0 all passed, or were skipped because something they need is not here
     <message>
         <source>could not be cleaned up: %1</source>
         <translation>未能清理：%1</translation>
-    </message>
-    <message>
-        <source>DIFFERS</source>
-        <translation>不一致</translation>
-    </message>
-    <message>
-        <source>as documented</source>
-        <translation>与文档一致</translation>
-    </message>
-    <message>
-        <source>Broker: %1 (%2)</source>
-        <translation>代理：%1（%2）</translation>
-    </message>
-    <message>
-        <source>%1 measured in %2 s, %3 differ from the documentation</source>
-        <translation>%2 秒内测量了 %1 项，其中 %3 项与文档不一致</translation>
-    </message>
-    <message>
-        <source>documented: %1</source>
-        <translation>文档：%1</translation>
-    </message>
-    <message>
-        <source>ended early: %1</source>
-        <translation>提前结束：%1</translation>
-    </message>
-    <message>
-        <source>Dimension</source>
-        <translation>维度</translation>
-    </message>
-    <message>
-        <source>Measured</source>
-        <translation>实测</translation>
-    </message>
-    <message>
-        <source>Documented</source>
-        <translation>文档</translation>
-    </message>
-    <message>
-        <source>Verdict</source>
-        <translation>结论</translation>
-    </message>
-    <message>
-        <source>Confidence</source>
-        <translation>可信度</translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation>之前</translation>
-    </message>
-    <message>
-        <source>Now</source>
-        <translation>现在</translation>
-    </message>
-    <message>
-        <source>compared with the saved probe: %1 alike</source>
-        <translation>与已保存的测量相比：%1 项相同</translation>
     </message>
     <message>
         <source>say what is in a recording, and export its messages</source>
@@ -1054,44 +990,6 @@ Exit code: 0 it is whole; 1 a part is missing, or the export could not be writte
         <translation>--export 是以 .jsonl 或 .csv 结尾的文件名</translation>
     </message>
     <message>
-        <source>Measures what a live broker does, beside what its documentation says: redelivery, QoS, sessions, retained messages, shared subscriptions, topics, limits.
-
-It speaks raw MQTT with client ids and topics of its own (workbench-probe-...), publishes fewer than a thousand messages at a time, and discards its sessions and retained messages before it ends, also when it is stopped. What may never come is watched for as long as --patience says (3s); resends by timer need more: --patience 130s. The whole ends after --time-limit at the latest (100s and the patience). With --url and --component together the URL names the broker, and the component the login. Rows that the component touches are marked with *, and the reason.
-
-Confidence: high, it was seen; medium, nothing came within the watched time, or a limit was not reached; low, it ended early; none, nothing was learned.
-
-Examples:
-  mqttwb probe --url mqtt://localhost:1883
-  mqttwb probe --component components/pubsub.yaml --format markdown
-  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json
-  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s
-  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json
-
-Exit code: 0 fine, whatever differs from the documentation; 1 no connection, ended early, something could not be cleaned up, or --compare found a difference; 2 bad usage or unreadable input.</source>
-        <translation>测量运行中的代理的实际行为，并与其文档对照：重新投递、QoS、会话、保留消息、共享订阅、主题、限制。
-
-它用自己的客户端标识和主题（workbench-probe-...）直接收发 MQTT 报文，每次发布少于一千条消息，并在结束前（被中止时也一样）清除自己的会话和保留消息。对可能永远不会发生的事，按 --patience 所给的时间观察（3s）；定时重发需要更久：--patience 130s。最迟在 --time-limit 之后结束（100s 加上观察时间）。同时给出 --url 和 --component 时，代理取自 URL，登录信息取自组件。组件所涉及的行标有 * 并注明原因。
-
-可信度：high，亲眼所见；medium，在观察时间内没有发生，或没有碰到上限；low，提前结束；none，一无所获。
-
-示例：
-  mqttwb probe --url mqtt://localhost:1883
-  mqttwb probe --component components/pubsub.yaml --format markdown
-  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json
-  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s
-  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json
-
-退出码：0 正常，无论与文档有何不同；1 无法连接、提前结束、有内容未能清理，或 --compare 发现不同；2 用法错误或输入无法读取。</translation>
-    </message>
-    <message>
-        <source>touched by the component: %1</source>
-        <translation>组件涉及此项：%1</translation>
-    </message>
-    <message>
-        <source>Touched by the component</source>
-        <translation>组件涉及</translation>
-    </message>
-    <message>
         <source>Connects and prints each message: time, QoS, DUP, RETAIN, topic, payload.
 
 It watches as an observer of its own: random client id, clean session, only the topic filters given. With --as-sidecar it connects as the component&apos;s sidecar does, with its client id (a running sidecar with that id loses its connection), subscriptions, QoS and acknowledgements.
@@ -1130,12 +1028,54 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
         <translation>将一切记录到这个新文件。</translation>
     </message>
     <message>
-        <source>not established</source>
-        <translation>尚未确定</translation>
+        <source>Measures what a live broker does, beside what its documentation says: redelivery, QoS, sessions, retained messages, shared subscriptions, topics, limits.
+
+It speaks raw MQTT with client ids and topics of its own (workbench-probe-...), publishes fewer than a thousand messages at a time, and discards its sessions and retained messages before it ends, also when it is stopped. What may never come is watched for as long as --patience says (3s); resends by timer need more: --patience 130s. The whole ends after --time-limit at the latest (100s and the patience). With --url and --component together the URL names the broker, and the component the login. Rows that the component touches are marked with *, and the reason.
+
+Confidence: high, it was seen; medium, nothing came within the watched time, or a limit was not reached; low, it ended early; none, nothing was learned.
+
+Examples:
+  mqttwb probe --url mqtt://localhost:1883
+  mqttwb probe --component components/pubsub.yaml --format markdown
+  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json
+  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s
+  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json
+  mqttwb probe --url mqtt://localhost:1883 --only takeover --packets takeover.pcapng
+  mqttwb probe --saved today.json --compare yesterday.json --format markdown
+
+Exit code: 0 fine, whatever differs from the documentation; 1 no connection, ended early, something could not be cleaned up, or --compare found a difference; 2 bad usage or unreadable input.</source>
+        <translation>测量运行中的代理的实际行为，并与其文档对照：重新投递、QoS、会话、保留消息、共享订阅、主题、限制。
+
+它用自己的客户端标识和主题（workbench-probe-...）直接收发 MQTT 报文，每次发布少于一千条消息，并在结束前（被中止时也一样）清除自己的会话和保留消息。对可能永远不会发生的事，按 --patience 所给的时间观察（3s）；定时重发需要更久：--patience 130s。最迟在 --time-limit 之后结束（100s 加上观察时间）。同时给出 --url 和 --component 时，代理取自 URL，登录信息取自组件。组件所涉及的行标有 * 并注明原因。
+
+可信度：high，亲眼所见；medium，在观察时间内没有发生，或没有碰到上限；low，提前结束；none，一无所获。
+
+示例：
+  mqttwb probe --url mqtt://localhost:1883
+  mqttwb probe --component components/pubsub.yaml --format markdown
+  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json
+  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s
+  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json
+  mqttwb probe --url mqtt://localhost:1883 --only takeover --packets takeover.pcapng
+  mqttwb probe --saved today.json --compare yesterday.json --format markdown
+
+退出码：0 正常，无论与文档有何不同；1 无法连接、提前结束、有内容未能清理，或 --compare 发现不同；2 用法错误或输入无法读取。</translation>
     </message>
     <message>
-        <source>not established: %1</source>
-        <translation>尚未确定：%1</translation>
+        <source>Show results saved by --out instead of measuring.</source>
+        <translation>显示由 --out 保存的结果，而不进行测量。</translation>
+    </message>
+    <message>
+        <source>Save the packets that prove the results in this file, for Wireshark (*.pcapng).</source>
+        <translation>把证明结果的报文保存到此文件，供 Wireshark 打开 (*.pcapng)。</translation>
+    </message>
+    <message>
+        <source>table, json, markdown or csv.</source>
+        <translation>table、json、markdown 或 csv。</translation>
+    </message>
+    <message>
+        <source>--format is table, json, markdown or csv, not &quot;%1&quot;</source>
+        <translation>--format 只能是 table、json、markdown 或 csv，而不是“%1”</translation>
     </message>
 </context>
 <context>
@@ -1382,6 +1322,89 @@ Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage 
     <message>
         <source>Cannot lock the temporary folder %1: %2</source>
         <translation>无法锁定临时文件夹 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::ProbeReport</name>
+    <message>
+        <source>DIFFERS</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>as documented</source>
+        <translation>与文档一致</translation>
+    </message>
+    <message>
+        <source>Broker: %1 (%2)</source>
+        <translation>代理：%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1 measured in %2 s, %3 differ from the documentation</source>
+        <translation>%2 秒内测量了 %1 项，其中 %3 项与文档不一致</translation>
+    </message>
+    <message>
+        <source>not established</source>
+        <translation>尚未确定</translation>
+    </message>
+    <message>
+        <source>not established: %1</source>
+        <translation>尚未确定：%1</translation>
+    </message>
+    <message>
+        <source>in one only</source>
+        <translation>仅一方有</translation>
+    </message>
+    <message>
+        <source>not comparable</source>
+        <translation>无法比较</translation>
+    </message>
+    <message>
+        <source>alike</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>documented: %1</source>
+        <translation>文档：%1</translation>
+    </message>
+    <message>
+        <source>touched by the component: %1</source>
+        <translation>组件涉及此项：%1</translation>
+    </message>
+    <message>
+        <source>ended early: %1</source>
+        <translation>提前结束：%1</translation>
+    </message>
+    <message>
+        <source>Dimension</source>
+        <translation>维度</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>Documented</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>可信度</translation>
+    </message>
+    <message>
+        <source>Touched by the component</source>
+        <translation>组件涉及</translation>
+    </message>
+    <message>
+        <source>compared with the saved probe: %1 alike</source>
+        <translation>与已保存的测量相比：%1 项相同</translation>
+    </message>
+    <message>
+        <source>%1 differ, %2 are alike</source>
+        <translation>%1 项不同，%2 项相同</translation>
     </message>
 </context>
 <context>

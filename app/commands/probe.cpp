@@ -2,9 +2,10 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/interrupt.h"
-#include "app/commands/probe_output.h"
 #include "app/commands/target.h"
+#include "core/broker/probe/evidence_packets.h"
 #include "core/broker/probe/probe.h"
+#include "core/broker/probe/report_text.h"
 #include "core/dapr/go_duration.h"
 
 #include <QCommandLineParser>
@@ -21,16 +22,17 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(mqttwb)
 };
 
-enum class Output { Table, Json, Markdown };
+enum class Output { Table, Json, Markdown, Csv };
 
 struct Wishes {
     broker::ProbeSetup setup;
     broker::ProfileBook book = broker::ProfileBook::inEnglish(); // saved and exported as it is
     Output output = Output::Table;
     QString display;
-    QString out; // file
+    QString out, packets; // files
     QList<broker::Touch> touches; // of --component
     std::optional<broker::ProbeReport> before; // --compare
+    std::optional<broker::ProbeReport> saved;  // --saved, in place of a broker
 };
 
 QString helpText()
@@ -51,7 +53,9 @@ QString helpText()
         "  mqttwb probe --component components/pubsub.yaml --format markdown\n"
         "  mqttwb probe --url mqtt://localhost:1883 --only inflight_window,max_qos --format json\n"
         "  mqttwb probe --url mqtt://localhost:1883 --only live_retransmit --patience 130s\n"
-        "  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json\n\n"
+        "  mqttwb probe --url mqtt://localhost:1883 --out today.json --compare yesterday.json\n"
+        "  mqttwb probe --url mqtt://localhost:1883 --only takeover --packets takeover.pcapng\n"
+        "  mqttwb probe --saved today.json --compare yesterday.json --format markdown\n\n"
         "Exit code: 0 fine, whatever differs from the documentation; 1 no connection, ended early, something could not "
         "be cleaned up, or --compare found a difference; 2 bad usage or unreadable input.");
 }
@@ -68,7 +72,9 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("profiles"), Texts::tr("A folder of further broker profiles (*.json)."), QStringLiteral("DIR")});
     parser.addOption({QStringLiteral("out"), Texts::tr("Save the results as JSON in this file."), QStringLiteral("FILE")});
     parser.addOption({QStringLiteral("compare"), Texts::tr("Compare with results saved by --out."), QStringLiteral("FILE")});
-    parser.addOption({QStringLiteral("format"), Texts::tr("table, json or markdown."), QStringLiteral("FORMAT"), QStringLiteral("table")});
+    parser.addOption({QStringLiteral("saved"), Texts::tr("Show results saved by --out instead of measuring."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("packets"), Texts::tr("Save the packets that prove the results in this file, for Wireshark (*.pcapng)."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("format"), Texts::tr("table, json, markdown or csv."), QStringLiteral("FORMAT"), QStringLiteral("table")});
 }
 
 bool fail(const QString& sentence)
@@ -80,9 +86,9 @@ bool fail(const QString& sentence)
 bool readFormat(const QCommandLineParser& parser, Output& output)
 {
     const QString format = parser.value(QStringLiteral("format"));
-    const QStringList known{QStringLiteral("table"), QStringLiteral("json"), QStringLiteral("markdown")};
+    const QStringList known{QStringLiteral("table"), QStringLiteral("json"), QStringLiteral("markdown"), QStringLiteral("csv")};
     const auto at = known.indexOf(format);
-    if (at < 0) return fail(Texts::tr("--format is table, json or markdown, not \"%1\"").arg(format));
+    if (at < 0) return fail(Texts::tr("--format is table, json, markdown or csv, not \"%1\"").arg(format));
     output = static_cast<Output>(at);
     return true;
 }
@@ -111,15 +117,15 @@ bool readOnly(const QCommandLineParser& parser, QStringList& only)
     return true;
 }
 
-bool readSaved(const QCommandLineParser& parser, Wishes& wishes)
+bool readSaved(const QCommandLineParser& parser, const QString& option, std::optional<broker::ProbeReport>& saved)
 {
-    const QString path = parser.value(QStringLiteral("compare"));
+    const QString path = parser.value(option);
     if (path.isEmpty()) return true;
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) return fail(Texts::tr("cannot open %1: %2").arg(path, file.errorString()));
     auto report = broker::readProbeReport(file.readAll(), path);
     if (!report) return fail(report.error());
-    wishes.before = *std::move(report);
+    saved = *std::move(report);
     return true;
 }
 
@@ -151,8 +157,12 @@ int readWishes(const QStringList& args, Wishes& wishes)
     if (const int code = readArguments(parser, QStringLiteral("probe"), args); code >= 0) return code;
     if (!readFormat(parser, wishes.output) || !readDuration(parser, QStringLiteral("patience"), wishes.setup.patience)
         || !readDuration(parser, QStringLiteral("time-limit"), wishes.setup.timeLimit)
-        || !readOnly(parser, wishes.setup.only) || !readSaved(parser, wishes) || !readProfiles(parser, wishes.book))
+        || !readOnly(parser, wishes.setup.only) || !readSaved(parser, QStringLiteral("compare"), wishes.before)
+        || !readSaved(parser, QStringLiteral("saved"), wishes.saved) || !readProfiles(parser, wishes.book))
         return BadUsage;
+    wishes.out = parser.value(QStringLiteral("out"));
+    wishes.packets = parser.value(QStringLiteral("packets"));
+    if (wishes.saved) return -1; // whoever gives a broker too wants to see what was saved
     const auto target = readTargetOrBoth(parser);
     if (!target) {
         complain(target.error().message);
@@ -163,8 +173,47 @@ int readWishes(const QStringList& args, Wishes& wishes)
     wishes.setup.password = target->observer.password;
     wishes.touches = touchesOf(*target);
     wishes.display = target->display;
-    wishes.out = parser.value(QStringLiteral("out"));
     return -1;
+}
+
+bool save(const QString& path, const QByteArray& bytes)
+{
+    QSaveFile file(path);
+    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) return true;
+    return fail(Texts::tr("cannot write %1: %2").arg(path, file.errorString()));
+}
+
+QString textOf(const broker::ProbeReport& report, const Wishes& wishes)
+{
+    switch (wishes.output) {
+    case Output::Json: return QString::fromUtf8(QJsonDocument(broker::toJson(report)).toJson());
+    case Output::Markdown: return broker::probeMarkdown(report, wishes.book, wishes.touches);
+    case Output::Csv: return broker::probeCsv(report, wishes.book);
+    case Output::Table: break;
+    }
+    return broker::probeTable(report, wishes.book, wishes.touches);
+}
+
+// JSON and CSV go to a program: what is for people goes beside it.
+bool compareWithSaved(const broker::ProbeReport& report, const Wishes& wishes)
+{
+    const broker::ProbeComparison comparison = broker::comparisonOf(*wishes.before, report);
+    const QString text = wishes.output == Output::Markdown ? broker::comparisonMarkdown(comparison, wishes.book, true)
+                                                           : broker::comparisonTable(comparison);
+    if (wishes.output == Output::Json || wishes.output == Output::Csv) complain(text.trimmed());
+    else print(QLatin1Char('\n') + text);
+    return comparison.differing == 0;
+}
+
+// Results, whether measured or read, and what else was asked of them. True: no difference, and everything was written.
+bool show(const broker::ProbeReport& report, const Wishes& wishes)
+{
+    bool fine = true;
+    print(textOf(report, wishes));
+    if (wishes.before) fine = compareWithSaved(report, wishes);
+    if (!wishes.out.isEmpty()) fine = save(wishes.out, QJsonDocument(broker::toJson(report)).toJson()) && fine;
+    if (!wishes.packets.isEmpty()) fine = save(wishes.packets, broker::evidenceRecording(report, wishes.display)) && fine;
+    return fine;
 }
 
 class Prober : public QObject {
@@ -199,40 +248,11 @@ private:
     int finish()
     {
         const broker::ProbeReport& report = m_probe->report();
-        bool fine = report.ended.isEmpty() && report.leftBehind.isEmpty() && isReached(report);
+        const bool fine = report.ended.isEmpty() && report.leftBehind.isEmpty() && report.isReached();
         if (!report.ended.isEmpty()) complain(report.ended);
-        if (!isReached(report)) complain(Texts::tr("%1: %2").arg(m_wishes.display, report.how));
+        if (!report.isReached()) complain(Texts::tr("%1: %2").arg(m_wishes.display, report.how));
         for (const QString& left : report.leftBehind) complain(Texts::tr("could not be cleaned up: %1").arg(left));
-        const QByteArray json = QJsonDocument(broker::toJson(report)).toJson();
-        print(m_wishes.output == Output::Json       ? QString::fromUtf8(json)
-              : m_wishes.output == Output::Markdown ? probeMarkdown(report, m_wishes.book, m_wishes.touches)
-                                                    : probeTable(report, m_wishes.book, m_wishes.touches));
-        if (m_wishes.before) fine = compareWithSaved(report) && fine;
-        if (!m_wishes.out.isEmpty()) fine = save(json) && fine;
-        return fine ? Fine : Findings;
-    }
-
-    static bool isReached(const broker::ProbeReport& report)
-    {
-        return std::any_of(report.results.begin(), report.results.end(),
-                           [](const broker::ProbeResult& one) { return !one.facets.isEmpty(); });
-    }
-
-    // JSON goes to a program: what is for people goes beside it.
-    bool compareWithSaved(const broker::ProbeReport& report) const
-    {
-        const auto rows = broker::compare(*m_wishes.before, report);
-        const QString text = comparison(rows, m_wishes.output == Output::Markdown);
-        if (m_wishes.output == Output::Json) complain(text.trimmed());
-        else print(QLatin1Char('\n') + text);
-        return std::none_of(rows.begin(), rows.end(), [](const broker::ComparedResult& row) { return row.differs; });
-    }
-
-    bool save(const QByteArray& json) const
-    {
-        QSaveFile file(m_wishes.out);
-        if (file.open(QIODevice::WriteOnly) && file.write(json) == json.size() && file.commit()) return true;
-        return fail(Texts::tr("cannot write %1: %2").arg(m_wishes.out, file.errorString()));
+        return show(report, m_wishes) && fine ? Fine : Findings;
     }
 
     Wishes m_wishes;
@@ -246,6 +266,7 @@ int probe(const QStringList& args)
 {
     Wishes wishes;
     if (const int code = readWishes(args, wishes); code >= 0) return code;
+    if (wishes.saved) return show(*wishes.saved, wishes) ? Fine : Findings;
     return Prober(std::move(wishes)).run();
 }
 

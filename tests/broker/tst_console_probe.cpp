@@ -7,6 +7,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QStandardPaths>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
@@ -120,6 +121,49 @@ private Q_SLOTS:
         QVERIFY(changed.out.contains("un-acked at once: 2;") && changed.out.contains("un-acked at once: 20;"));
     }
 
+    // What was saved is shown, compared and exported without a broker.
+    void savedResultsAreShownAgain()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("saved.json"));
+        const Run first = run({QStringLiteral("--url"), m_broker.url(), QStringLiteral("--out"), file, QStringLiteral("--only"),
+                               QStringLiteral("max_qos,dots"), QStringLiteral("--format"), QStringLiteral("json")});
+        QVERIFY2(first.exitCode == 0, first.err.constData());
+        const QStringList saved{QStringLiteral("--saved"), file};
+        QCOMPARE(run(saved + QStringList{QStringLiteral("--format=json")}).out, first.out);
+        const Run csv = run(saved + QStringList{QStringLiteral("--format=csv")});
+        QVERIFY2(csv.out.startsWith("id,title,value,") && csv.out.contains("\nmax_qos,"), csv.out.constData());
+        const Run compared = run(saved + QStringList{QStringLiteral("--compare"), file});
+        QVERIFY2(compared.exitCode == 0 && compared.out.contains("2 alike"), compared.out.constData());
+    }
+
+    // The evidence, as Wireshark reads it: each packet that the results hold, and no fault of ours among them.
+    void theEvidenceIsOpenedByWireshark()
+    {
+        if (QStandardPaths::findExecutable(QStringLiteral("tshark")).isEmpty()) QSKIP("tshark is not installed");
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("evidence.pcapng"));
+        const Run probe = run({QStringLiteral("--url"), m_broker.url(), QStringLiteral("--packets"), file, QStringLiteral("--only"),
+                               QStringLiteral("takeover,reconnect_redelivery,max_qos"), QStringLiteral("--format"), QStringLiteral("json")});
+        QVERIFY2(probe.exitCode == 0, probe.err.constData());
+        const auto report = broker::readProbeReport(probe.out, QStringLiteral("out"));
+        QVERIFY2(report, report ? "" : qPrintable(report.error()));
+        int packets = 0;
+        for (const broker::ProbeResult& result : report->results) {
+            for (const broker::EvidenceLine& line : result.evidence) packets += line.kind == broker::EvidenceLine::Kind::Note ? 0 : 1;
+        }
+        QVERIFY(packets > 30);
+        QProcess tshark;
+        tshark.start(QStringLiteral("tshark"), {QStringLiteral("-n"), QStringLiteral("-r"), file, QStringLiteral("-T"), QStringLiteral("fields"),
+                                                QStringLiteral("-e"), QStringLiteral("mqtt.msgtype"), QStringLiteral("-Y"),
+                                                QStringLiteral("mqtt.msgtype || _ws.malformed || tcp.analysis.flags")});
+        QVERIFY(tshark.waitForFinished(patience));
+        const QByteArray out = tshark.readAllStandardOutput().trimmed();
+        QCOMPARE(out.split('\n').size(), packets);
+        const Run refused = run({QStringLiteral("--saved"), QStringLiteral("/no/such/file")});
+        QCOMPARE(refused.exitCode, 2);
+    }
+
     void aComponentNamesTheBroker()
     {
         QTemporaryDir folder;
@@ -134,7 +178,7 @@ private Q_SLOTS:
         QVERIFY2(alone.exitCode == 0, alone.err.constData());
         // qos 1 is the default: the window matters to it, QoS 2 does not.
         QVERIFY2(alone.out.contains("* inflight_window") && alone.out.contains("  max_qos"), alone.out.constData());
-        QVERIFY(alone.out.contains("touched by the component: a message that the app does not take"));
+        QVERIFY(alone.out.contains("touched by the component: qos 1"));
         const Run both = run(QStringList{QStringLiteral("--url"), m_broker.url(), QStringLiteral("--component"), file.fileName()} + only);
         QVERIFY2(both.exitCode == 0 && both.out.contains("granted"), both.err.constData());
     }

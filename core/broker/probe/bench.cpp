@@ -21,7 +21,7 @@ QString connackText(const Connack& connack)
 
 } // namespace
 
-Bench::Bench(const ProbeTarget& target, ProbeLimits& limits) : m_target(target), m_waiter(limits), m_start(steadyNow())
+Bench::Bench(const ProbeTarget& target, ProbeLimits& limits) : m_target(target), m_waiter(limits)
 {
 }
 
@@ -32,7 +32,7 @@ Bench::~Bench() = default;
 void Bench::begin(Finding& finding)
 {
     m_finding = &finding;
-    m_start = steadyNow();
+    m_connections = 0;
     ++m_number;
 }
 
@@ -129,7 +129,7 @@ std::string Bench::newClientId()
 Peer& Bench::add(const char* name)
 {
     m_peers.push_back(std::make_unique<Peer>(QString::fromLatin1(name), m_target.endpoint, m_waiter,
-                                             m_finding->evidence, m_start));
+                                             Peer::Book{m_finding->evidence, m_target.started, ++m_connections}));
     return *m_peers.back();
 }
 

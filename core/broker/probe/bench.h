@@ -12,6 +12,7 @@ namespace wb::broker {
 struct ProbeTarget {
     mqtt::Endpoint endpoint;
     QString userName, password; // empty: none. Memory only
+    mqtt::Instant started;      // of the probe: evidence counts from it
     QString prefix;             // "workbench-probe-3f9a0c12": begins every topic and client id
     Milliseconds patience{3000}; // how long what may never come is watched for: redelivery, a cut, expiry
     Milliseconds idle{17000};    // how long a connection without CONNECT is watched
@@ -89,11 +90,11 @@ private:
     Waiter m_waiter;
     Finding m_spare; // evidence of tidying goes nowhere
     Finding* m_finding = &m_spare;
-    mqtt::Instant m_start;
     std::vector<std::unique_ptr<Peer>> m_peers;
     std::vector<std::string> m_sessions; // client ids that may have one
     std::vector<std::string> m_retained; // topics
     int m_number = 0;
+    int m_connections = 0; // of this measurement
     int m_clients = 0;
 };
 

@@ -15,8 +15,9 @@ namespace wb::broker {
 struct EvidenceLine {
     enum class Kind : quint8 { Sent, Received, Note };
     Kind kind = Kind::Note;
-    double ms = 0;      // since the measurement began
+    double ms = 0;      // since the probe began
     QString client;     // which of the measurement's clients: "subscriber"
+    int connection = 0; // which of the measurement's connections, from 1; 0: none, or an older file that does not tell
     QByteArray wire;    // the control packet as it stood on the wire; no password, only the first bytes of a large one
     qint64 bytes = 0;   // of the whole packet
     QString note;       // "the broker closed the connection"

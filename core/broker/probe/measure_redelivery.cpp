@@ -42,32 +42,61 @@ Joining holding(bool clean, std::string clientId = {})
     return how;
 }
 
-// [MQTT-4.4.0-1] asks for it after a reconnect only; some brokers do it by timer.
+// The first message and its next copy; null: none came.
+struct Copies {
+    const Peer::Message* first = nullptr;
+    const Peer::Message* second = nullptr;
+};
+
+Copies copiesFound(const Peer& peer, const std::string& payload)
+{
+    Copies copies;
+    for (const Peer::Message& one : peer.messages) {
+        if (one.publish.payload != payload) continue;
+        if (copies.first) {
+            copies.second = &one;
+            break;
+        }
+        copies.first = &one;
+    }
+    return copies;
+}
+
+QString seenAgain(Bench& bench, const Copies& copies, Duration watched)
+{
+    if (copies.second) return bench.seconds(copies.second->at - copies.first->at);
+    return bench.noneWithin(std::chrono::floor<std::chrono::duration<int, std::deci>>(watched));
+}
+
+// [MQTT-4.4.0-1] asks for it after a reconnect only; some brokers do it by timer. QoS 1 and 2 are watched side by side;
+// where one is sent again, the other is waited for as long again.
 void liveRetransmit(Bench& bench, Finding& finding)
 {
     Peer& subscriber = bench.join("subscriber", holding(true));
     const std::string topic = bench.topic("live");
+    const bool granted2 = bench.subscribe(subscriber, topic + "/2", QoS::ExactlyOnce) == 2;
     bench.subscribe(subscriber, topic, QoS::AtLeastOnce);
     Peer& publisher = bench.join("publisher");
     bench.publish(publisher, topic, "m", QoS::AtLeastOnce);
+    if (granted2) bench.publish(publisher, topic + "/2", "two", QoS::ExactlyOnce);
     awaitMessage(bench, subscriber, "m");
+    if (granted2) awaitMessage(bench, subscriber, "two");
+    const Instant from = steadyNow();
     const Milliseconds patience = bench.target().patience;
-    const bool again = bench.within(patience, [&] { return copiesOf(subscriber, "m") > 1 || subscriber.isClosed(); });
-    const auto name = QStringLiteral("sent again on the live connection");
-    if (copiesOf(subscriber, "m") < 2) {
-        if (again) { // it was closed; so long it had been watched
-            const Duration watched = subscriber.closedAt - subscriber.messages.front().at;
-            finding.ended = QStringLiteral("the broker closed the connection after %1").arg(bench.seconds(watched));
-            finding.set(name, bench.noneWithin(std::chrono::duration_cast<Milliseconds>(watched)));
-        } else {
-            finding.set(name, bench.noneWithin(patience));
-        }
-        return;
-    }
-    const Peer::Message& first = subscriber.messages.at(0);
-    const Peer::Message& second = subscriber.messages.at(1);
-    finding.set(name, bench.seconds(second.at - first.at));
-    finding.set(QStringLiteral("DUP"), second.publish.dup ? QStringLiteral("1") : QStringLiteral("0"));
+    const auto again = [&](const char* payload) { return copiesOf(subscriber, payload) > 1; };
+    const auto both = [&] { return again("m") && (again("two") || !granted2); };
+    (void)bench.within(patience, [&] { return again("m") || again("two") || subscriber.isClosed(); });
+    const Duration took = steadyNow() - from;
+    if (!both() && !subscriber.isClosed() && took < patience)
+        (void)bench.within(std::chrono::ceil<Milliseconds>(std::min<Duration>(took + Milliseconds(500), patience - took)),
+                           [&] { return both() || subscriber.isClosed(); });
+    const bool any = again("m") || again("two");
+    const Duration watched = subscriber.isClosed() ? subscriber.closedAt - from : any ? steadyNow() - from : patience;
+    if (subscriber.isClosed()) finding.ended = QStringLiteral("the broker closed the connection after %1").arg(bench.seconds(watched));
+    const Copies one = copiesFound(subscriber, "m");
+    finding.set(QStringLiteral("sent again on the live connection"), seenAgain(bench, one, watched));
+    if (one.second) finding.set(QStringLiteral("DUP"), one.second->publish.dup ? QStringLiteral("1") : QStringLiteral("0"));
+    if (granted2) finding.set(QStringLiteral("QoS 2 sent again"), seenAgain(bench, copiesFound(subscriber, "two"), watched));
 }
 
 // One message left unacknowledged; what the next connection of the same session gets before it subscribes.

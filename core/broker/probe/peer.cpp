@@ -43,9 +43,8 @@ PacketId idOf(const Packet& packet)
 
 } // namespace
 
-Peer::Peer(QString name, const Endpoint& endpoint, Waiter& waiter, Evidence& evidence, Instant start)
-    : m_name(std::move(name)), m_waiter(waiter), m_evidence(evidence), m_start(start),
-      m_transport(Transport::create(endpoint))
+Peer::Peer(QString name, const Endpoint& endpoint, Waiter& waiter, const Book& book)
+    : m_name(std::move(name)), m_waiter(waiter), m_book(book), m_transport(Transport::create(endpoint))
 {
     Transport* transport = m_transport.get();
     QObject::connect(transport, &Transport::opened, transport, [this] {
@@ -90,13 +89,21 @@ void Peer::close()
     m_transport->close();
 }
 
-void Peer::note(const QString& text)
+EvidenceLine Peer::newLine(EvidenceLine::Kind kind) const
 {
     EvidenceLine line;
-    line.ms = std::chrono::duration<double, std::milli>(steadyNow() - m_start).count();
+    line.kind = kind;
+    line.ms = std::chrono::duration<double, std::milli>(steadyNow() - m_book.start).count();
     line.client = m_name;
+    line.connection = m_book.connection;
+    return line;
+}
+
+void Peer::note(const QString& text)
+{
+    EvidenceLine line = newLine(EvidenceLine::Kind::Note);
     line.note = text;
-    m_evidence.add(std::move(line));
+    m_book.evidence.add(std::move(line));
 }
 
 PacketId Peer::nextId()
@@ -190,10 +197,7 @@ void Peer::handle(const Packet& packet)
 
 void Peer::writeDown(EvidenceLine::Kind kind, std::string_view wire)
 {
-    EvidenceLine line;
-    line.kind = kind;
-    line.ms = std::chrono::duration<double, std::milli>(steadyNow() - m_start).count();
-    line.client = m_name;
+    EvidenceLine line = newLine(kind);
     line.bytes = qint64(wire.size());
     line.wire = QByteArray(wire.data(), std::min(qsizetype(wire.size()), Evidence::keptBytes));
     // The whole packet is needed to find the password in it; long ones are not CONNECTs with one.
@@ -202,7 +206,7 @@ void Peer::writeDown(EvidenceLine::Kind kind, std::string_view wire)
         ledger::maskPassword(masked.data(), masked.size(), headerBytes(wire));
         line.wire = QByteArray(masked.data(), std::min(qsizetype(masked.size()), Evidence::keptBytes));
     }
-    m_evidence.add(std::move(line));
+    m_book.evidence.add(std::move(line));
 }
 
 void Peer::noteOdd(const QString& what)

@@ -24,7 +24,13 @@ public:
         mqtt::Instant at;
     };
 
-    Peer(QString name, const mqtt::Endpoint& endpoint, Waiter& waiter, Evidence& evidence, mqtt::Instant start);
+    // Where what it sees is written down.
+    struct Book {
+        Evidence& evidence;
+        mqtt::Instant start; // from which times are counted
+        int connection;      // its number
+    };
+    Peer(QString name, const mqtt::Endpoint& endpoint, Waiter& waiter, const Book& book);
     ~Peer();
     Peer(const Peer&) = delete;
     Peer& operator=(const Peer&) = delete;
@@ -59,13 +65,13 @@ private:
     void received(std::string_view bytes);
     void take(const mqtt::Frame& frame);
     void handle(const mqtt::Packet& packet);
+    EvidenceLine newLine(EvidenceLine::Kind kind) const;
     void writeDown(EvidenceLine::Kind kind, std::string_view wire);
     void noteOdd(const QString& what);
 
     const QString m_name;
     Waiter& m_waiter;
-    Evidence& m_evidence;
-    const mqtt::Instant m_start;
+    const Book m_book;
     std::unique_ptr<mqtt::Transport> m_transport;
     mqtt::Decoder m_decoder;
     mqtt::PacketId m_lastId = 0;

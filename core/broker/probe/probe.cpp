@@ -8,6 +8,7 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <array>
 
 namespace wb::broker {
 
@@ -35,7 +36,10 @@ QString newPrefix()
 // A thread with its own bench that plays its measurements one after the other.
 class LaneThread : public QThread {
 public:
-    using Told = std::function<void(const ProbeResult&)>;
+    struct Told {
+        std::function<void(const QString& id)> begun;
+        std::function<void(const ProbeResult&)> measured;
+    };
     LaneThread(ProbeTarget target, ProbeLimits& limits, QList<const Measurement*> list, Told told)
         : m_target(std::move(target)), m_limits(limits), m_list(std::move(list)), m_told(std::move(told))
     {
@@ -57,7 +61,7 @@ protected:
         setWaiter(&bench.waiter());
         if (m_list.isEmpty()) identifyBroker(bench);
         for (const Measurement* measurement : std::as_const(m_list)) {
-            m_told(measure(bench, *measurement));
+            m_told.measured(measure(bench, *measurement));
         }
         if (!bench.leftBehind().isEmpty()) bench.tidyAgain();
         leftBehind = bench.leftBehind();
@@ -97,6 +101,7 @@ private:
             nothing.ended = why;
             return nothing;
         }
+        m_told.begun(QString::fromLatin1(measurement.id));
         const mqtt::Instant start = steadyNow();
         Finding finding;
         bench.begin(finding);
@@ -113,7 +118,7 @@ private:
         bench.end();
         if (!finding.facets.isEmpty() && !finding.ended.isEmpty()) {
             EvidenceLine line;
-            line.ms = result.seconds * 1000;
+            line.ms = secondsSince(m_target.started) * 1000;
             line.note = QStringLiteral("ended early: ") + finding.ended;
             finding.evidence.add(std::move(line));
         }
@@ -164,9 +169,14 @@ void Probe::Private::launch(const QList<const Measurement*>& list, int lane)
 {
     ProbeTarget own = target;
     own.prefix += QStringLiteral("-%1").arg(lane); // client ids and topics of its own
-    threads.push_back(std::make_unique<LaneThread>(own, limits, list, [this](const ProbeResult& result) {
+    LaneThread::Told told;
+    told.begun = [this](const QString& id) {
+        QMetaObject::invokeMethod(q, [this, id] { Q_EMIT q->begun(id); }, Qt::QueuedConnection);
+    };
+    told.measured = [this](const ProbeResult& result) {
         QMetaObject::invokeMethod(q, [this, result] { take(result); }, Qt::QueuedConnection);
-    }));
+    };
+    threads.push_back(std::make_unique<LaneThread>(own, limits, list, std::move(told)));
     LaneThread* thread = threads.back().get();
     ++running;
     QObject::connect(thread, &QThread::finished, q, [this, thread, identifies = list.isEmpty()] {
@@ -285,10 +295,27 @@ Milliseconds Probe::defaultTimeLimit(Milliseconds patience)
     return workingTime + patience;
 }
 
+Milliseconds Probe::usualTime(const QStringList& only, Milliseconds patience)
+{
+    constexpr Milliseconds each{1100}, knowing{1000};
+    std::array<Milliseconds, 4> lanes{}; // by Lane; those of Watch run side by side
+    for (const Measurement& one : measurements()) {
+        const QString id = QString::fromLatin1(one.id);
+        if (!only.isEmpty() && !only.contains(id)) continue;
+        Milliseconds& lane = lanes.at(std::size_t(one.lane));
+        const Milliseconds watch = id == u"connect_timeout" ? std::max(ProbeSetup().idle, patience)
+                                   : id == u"keepalive"     ? Milliseconds(10'000)
+                                                            : patience;
+        lane = one.lane == Lane::Watch ? std::max(lane, watch) : lane + each;
+    }
+    const auto at = [&](Lane lane) { return lanes.at(std::size_t(lane)); };
+    return knowing + std::max({at(Lane::First), at(Lane::Second), at(Lane::Watch)}) + at(Lane::Last);
+}
+
 void Probe::start()
 {
     d->report.started = QDateTime::currentDateTimeUtc();
-    d->started = steadyNow();
+    d->started = d->target.started = steadyNow();
     const Milliseconds limit = d->setup.timeLimit.count() > 0 ? d->setup.timeLimit : defaultTimeLimit(d->setup.patience);
     d->limits.deadline = d->started + limit;
     d->launch({}, 0);

@@ -29,6 +29,8 @@ public:
 
     static QStringList measurableDimensions(); // ids, in the order in which dimensions are shown
     static Milliseconds defaultTimeLimit(Milliseconds patience);
+    // How long these dimensions (none: all) take with a broker nearby that answers at once; about.
+    static Milliseconds usualTime(const QStringList& only, Milliseconds patience);
 
     void start(); // once
     void stop();  // at any moment; finished() follows when the sessions and retained messages of the probe are gone
@@ -37,6 +39,7 @@ public:
 
 Q_SIGNALS:
     void identified(); // report().product and so on are known
+    void begun(const QString& id); // a dimension; several are measured side by side
     void measured(const wb::broker::ProbeResult& result, int done, int total);
     void finished();   // exactly once after start()
 

@@ -19,6 +19,11 @@ const QStringList& confidenceWords()
     return words;
 }
 
+// Bounds of what is believed of a file.
+constexpr double mostMs = 1e10;
+constexpr qint64 mostPacketBytes = 268'435'460; // the largest of MQTT [2.2.3]
+constexpr qint64 mostConnections = 65'535;
+
 QString packetName(const QByteArray& wire)
 {
     if (wire.isEmpty()) return {};
@@ -32,6 +37,7 @@ QJsonObject lineToJson(const EvidenceLine& line)
     QJsonObject object;
     object.insert(QStringLiteral("ms"), std::round(line.ms * 1000) / 1000);
     if (!line.client.isEmpty()) object.insert(QStringLiteral("client"), line.client);
+    if (line.connection > 0) object.insert(QStringLiteral("connection"), line.connection);
     if (line.kind == EvidenceLine::Kind::Note) {
         object.insert(QStringLiteral("note"), line.note);
         return object;
@@ -47,9 +53,17 @@ QJsonObject lineToJson(const EvidenceLine& line)
 EvidenceLine readLine(const QJsonValue& value, const QString& where, QString& error)
 {
     JsonMembers members(value, where, error);
+    const auto count = [&](const QString& name, qint64 most) -> qint64 {
+        const double number = members.number(name);
+        if (number >= 0 && number <= double(most)) return qint64(number);
+        members.complain(name, QStringLiteral("is not a number from 0 to %1").arg(most));
+        return 0;
+    };
     EvidenceLine line;
     line.ms = members.number(QStringLiteral("ms"));
+    if (line.ms < 0 || line.ms > mostMs) members.complain(QStringLiteral("ms"), QStringLiteral("is not within a probe"));
     line.client = members.text(QStringLiteral("client"), false);
+    if (!members.isNull(QStringLiteral("connection"))) line.connection = int(count(QStringLiteral("connection"), mostConnections));
     line.note = members.text(QStringLiteral("note"), false);
     const QString way = members.text(QStringLiteral("way"), false);
     line.kind = way == u"sent"       ? EvidenceLine::Kind::Sent
@@ -57,7 +71,7 @@ EvidenceLine readLine(const QJsonValue& value, const QString& where, QString& er
                                      : EvidenceLine::Kind::Note;
     (void)members.text(QStringLiteral("packet"), false);
     line.wire = QByteArray::fromHex(members.text(QStringLiteral("wire"), false).toLatin1());
-    line.bytes = members.isNull(QStringLiteral("bytes")) ? line.wire.size() : qint64(members.number(QStringLiteral("bytes")));
+    line.bytes = members.isNull(QStringLiteral("bytes")) ? line.wire.size() : count(QStringLiteral("bytes"), mostPacketBytes);
     members.refuseTheRest();
     return line;
 }
@@ -153,6 +167,11 @@ const ProbeResult* ProbeReport::result(QStringView id) const
     return nullptr;
 }
 
+bool ProbeReport::isReached() const
+{
+    return std::any_of(results.begin(), results.end(), [](const ProbeResult& one) { return !one.facets.isEmpty(); });
+}
+
 void judge(ProbeResult& result, const ProbeReport& report, const ProfileBook& book)
 {
     result.confidence = confidenceOf(result);
@@ -214,15 +233,17 @@ QList<ComparedResult> compare(const ProbeReport& before, const ProbeReport& afte
     QList<ComparedResult> rows;
     for (const ProbeResult& one : before.results) {
         const ProbeResult* other = after.result(one.id);
-        ComparedResult row{one.id, one.value(), other ? other->value() : QString(), false};
+        ComparedResult row{one.id, one.value(), other ? other->value() : QString()};
         for (const Facet& facet : one.facets) {
             const QString seen = other ? valueOf(other->facets, facet.name) : QString();
-            if (!seen.isEmpty() && !isSame(facet.value, seen)) row.differs = true;
+            if (seen.isEmpty()) continue;
+            row.comparable = true;
+            if (!isSame(facet.value, seen)) row.differs = true;
         }
         rows << row;
     }
     for (const ProbeResult& one : after.results) {
-        if (!before.result(one.id)) rows << ComparedResult{one.id, {}, one.value(), false};
+        if (!before.result(one.id)) rows << ComparedResult{one.id, {}, one.value()};
     }
     return rows;
 }

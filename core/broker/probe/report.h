@@ -44,6 +44,7 @@ struct ProbeReport {
     QStringList leftBehind;     // what could not be tidied up
 
     const ProbeResult* result(QStringView id) const;
+    bool isReached() const; // something was measured at all
 };
 
 // What the profile says about the broker that was identified, and whether the measurement differs from it.
@@ -58,6 +59,7 @@ struct ComparedResult {
     QString id;
     QString before, after; // values; empty: not in that report
     bool differs = false;  // facets that both have, within what their limits can tell
+    bool comparable = false; // they have such facets
 };
 QList<ComparedResult> compare(const ProbeReport& before, const ProbeReport& after);
 

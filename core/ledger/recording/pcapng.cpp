@@ -105,11 +105,11 @@ PacketWriter::PacketWriter(std::string& out, std::uint32_t interface, std::int64
     m_data = out.size();
 }
 
-void PacketWriter::dataEnds()
+void PacketWriter::dataEnds(std::size_t notKept)
 {
     const std::size_t bytes = m_bytes.size() - m_data;
     overwrite32(m_bytes.data() + m_data - 8, static_cast<std::uint32_t>(bytes));
-    overwrite32(m_bytes.data() + m_data - 4, static_cast<std::uint32_t>(bytes));
+    overwrite32(m_bytes.data() + m_data - 4, static_cast<std::uint32_t>(bytes + notKept));
     pad(m_bytes, bytes);
 }
 

@@ -66,7 +66,7 @@ private:
 class PacketWriter : public BlockWriter {
 public:
     PacketWriter(std::string& out, std::uint32_t interface, std::int64_t timeNs, std::uint32_t type = enhancedPacket);
-    void dataEnds();
+    void dataEnds(std::size_t notKept = 0); // bytes that the packet had behind those that are written
 
 private:
     std::string& m_bytes;

@@ -113,11 +113,22 @@ TcpStream& RecordingFormat::streamOf(std::string& out, Origin origin, std::int64
     return stream->second.tcp;
 }
 
-void RecordingFormat::packet(std::string& out, Origin origin, std::int64_t timeNs, std::string_view wire, Seq seq)
+void RecordingFormat::packet(std::string& out, Origin origin, std::int64_t timeNs, std::string_view wire, Seq seq,
+                             std::size_t wireBytes)
 {
     // A client's CONNECT is the first packet of a network connection [MQTT-3.1.0-1].
     const bool anew = !origin.inbound && static_cast<unsigned char>(wire.front()) >> 4 == 1;
-    streamOf(out, origin, timeNs, anew).send(out, packetInterfaceId, timeNs, origin.inbound, wire, seq);
+    streamOf(out, origin, timeNs, anew).send(out, packetInterfaceId, timeNs, origin.inbound, wire, seq, wireBytes);
+}
+
+void RecordingFormat::note(std::string& out, std::int64_t timeNs, ConnectionId connection, const QString& text) const
+{
+    std::string line(noteRecord);
+    if (connection != 0) line += "\"connection\":" + std::to_string(connection) + ',';
+    line += "\"text\":";
+    appendJsonText(line, text);
+    line += '}';
+    appendLine(out, timeNs, connection, line);
 }
 
 void RecordingFormat::fact(std::string& out, const Fact& fact)

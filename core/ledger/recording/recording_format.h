@@ -18,7 +18,7 @@
 //                epb_packetid is the packet's seq in the ledger that it was recorded from
 //   interface 1  name factInterface, LINKTYPE_WIRESHARK_UPPER_PDU with dissector "json", nanoseconds: one JSON object
 //                a block; a fact (lanes/fact_json.h), or {"record":"connection", …} in front of a connection's first
-//                packet, and again when its address changes
+//                packet, and again when its address changes; or {"record":"note", …}, a remark for a reader
 //   statistics   of both interfaces, after a loss and at the end; only the last ones have isb_endtime, so that a
 //                recording that was not closed is told from one that was
 
@@ -31,6 +31,7 @@ constexpr std::uint32_t factInterfaceId = 1;
 constexpr std::uint16_t linkTypeRaw = 101;      // IPv4 or IPv6 without anything in front
 constexpr std::uint16_t linkTypeUpperPdu = 252; // tags, then the bytes for the dissector they name
 constexpr std::string_view connectionRecord = "{\"record\":\"connection\",";
+constexpr std::string_view noteRecord = "{\"record\":\"note\",";
 
 struct ConnectionName {
     Role role = Role::Sidecar;
@@ -55,7 +56,10 @@ public:
 
     // Each appends whole blocks.
     void begin(std::string& out) const;
-    void packet(std::string& out, Origin origin, std::int64_t timeNs, std::string_view wire, Seq seq);
+    // `wireBytes` as TcpStream::send() has it.
+    void packet(std::string& out, Origin origin, std::int64_t timeNs, std::string_view wire, Seq seq, std::size_t wireBytes = 0);
+    // What somebody remarked at that moment, for a reader; 0: about no connection.
+    void note(std::string& out, std::int64_t timeNs, ConnectionId connection, const QString& text) const;
     void fact(std::string& out, const Fact& fact);
     void renamed(std::string& out, std::int64_t timeNs, ConnectionId connection); // if it was introduced
     void statistics(std::string& out, std::int64_t timeNs, const RecordingTotals& totals, bool last) const;

@@ -2,6 +2,7 @@
 
 #include "core/ledger/recording/pcapng.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace wb::ledger {
@@ -72,12 +73,13 @@ std::uint32_t clientAddress(ConnectionId connection)
     return clientNet | connection;
 }
 
-void TcpStream::segment(std::string& out, bool inbound, std::uint8_t flags, std::string_view payload)
+void TcpStream::segment(std::string& out, bool inbound, std::uint8_t flags, std::string_view payload,
+                        std::size_t notKept)
 {
     Side& from = inbound ? m_broker : m_client;
     Side& to = inbound ? m_client : m_broker;
     const std::string_view options = flags & synFlag ? synOptions : std::string_view();
-    const std::size_t total = ipBytes + tcpBytes + options.size() + payload.size();
+    const std::size_t total = ipBytes + tcpBytes + options.size() + payload.size() + notKept;
     const std::size_t at = out.size();
     char head[ipBytes + tcpBytes] = {};
     char* tcp = head + ipBytes;
@@ -103,14 +105,17 @@ void TcpStream::segment(std::string& out, bool inbound, std::uint8_t flags, std:
     out.append(head, sizeof head);
     out.append(options);
     out.append(payload);
-    char pseudo[4] = {0, protocolTcp, 0, 0};
-    big16(pseudo + 2, total - ipBytes);
-    char* written = out.data() + at;
-    putChecksum(written + ipBytes + 16, sumOf(written + ipBytes, total - ipBytes) + sumOf(written + 12, 8) + sumOf(pseudo, 4));
+    if (notKept == 0) { // else nobody can know the sum, nor check it
+        char pseudo[4] = {0, protocolTcp, 0, 0};
+        big16(pseudo + 2, total - ipBytes);
+        char* written = out.data() + at;
+        putChecksum(written + ipBytes + 16, sumOf(written + ipBytes, total - ipBytes) + sumOf(written + 12, 8) + sumOf(pseudo, 4));
+    }
 
     if (flags & ackFlag) to.unacked = 0;
-    from.next += static_cast<std::uint32_t>(payload.size()) + (flags & synFlag ? 1 : 0);
-    from.unacked += static_cast<std::uint32_t>(payload.size());
+    const auto sent = static_cast<std::uint32_t>(payload.size() + notKept);
+    from.next += sent + (flags & synFlag ? 1 : 0);
+    from.unacked += sent;
 }
 
 void TcpStream::open(std::string& out, std::uint32_t interface, std::int64_t timeNs, std::string_view comment)
@@ -128,14 +133,18 @@ void TcpStream::open(std::string& out, std::uint32_t interface, std::int64_t tim
 }
 
 void TcpStream::send(std::string& out, std::uint32_t interface, std::int64_t timeNs, bool inbound,
-                     std::string_view wire, Seq seq)
+                     std::string_view wire, Seq seq, std::size_t wireBytes)
 {
-    while (!wire.empty()) {
-        const std::string_view part = wire.substr(0, mostSegmentBytes);
+    std::size_t left = std::max(wireBytes, wire.size());
+    while (left > 0) {
+        const std::size_t bytes = std::min(left, mostSegmentBytes);
+        const std::string_view part = wire.substr(0, bytes);
+        const std::size_t notKept = bytes - part.size();
         wire.remove_prefix(part.size());
+        left -= bytes;
         pcapng::PacketWriter block(out, interface, timeNs);
-        segment(out, inbound, wire.empty() ? pshFlag | ackFlag : ackFlag, part);
-        block.dataEnds();
+        segment(out, inbound, left == 0 ? pshFlag | ackFlag : ackFlag, part, notKept);
+        block.dataEnds(notKept);
         if (seq != noSeq) block.option64(pcapng::option::packetId, seq);
         block.end();
         if ((inbound ? m_broker : m_client).unacked >= ackEvery) acknowledge(out, interface, timeNs, !inbound);

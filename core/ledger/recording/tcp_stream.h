@@ -30,8 +30,10 @@ public:
 
     // SYN, SYN-ACK, ACK. `comment` stands at the first one.
     void open(std::string& out, std::uint32_t interface, std::int64_t timeNs, std::string_view comment);
+    // `wireBytes`: of the whole packet, where `wire` is only its beginning; its segments are then written as ones that
+    // were captured in part. 0: `wire` is whole.
     void send(std::string& out, std::uint32_t interface, std::int64_t timeNs, bool inbound, std::string_view wire,
-              Seq seq);
+              Seq seq, std::size_t wireBytes = 0);
 
     std::uint16_t clientPort() const { return m_clientPort; }
 
@@ -41,7 +43,7 @@ private:
         std::uint32_t unacked = 0;  // bytes it sent that the other did not acknowledge yet
         std::uint16_t packets = 0;  // IPv4 identification
     };
-    void segment(std::string& out, bool inbound, std::uint8_t flags, std::string_view payload);
+    void segment(std::string& out, bool inbound, std::uint8_t flags, std::string_view payload, std::size_t notKept = 0);
     void acknowledge(std::string& out, std::uint32_t interface, std::int64_t timeNs, bool inbound);
 
     ConnectionId m_connection;

@@ -1,4 +1,6 @@
+#include "core/broker/probe/probe.h"
 #include "core/broker/probe/report.h"
+#include "tests/support/shared_data.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -47,6 +49,22 @@ ProbeReport withOne(const char* id, const char* value)
 class TestProbeReport : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    // Results are read by programs that know the ids of the facts.
+    void idsAreThoseOfTheFacts()
+    {
+        const QStringList ids = Probe::measurableDimensions();
+        QVERIFY(ids.size() >= 35);
+        QCOMPARE(QSet<QString>(ids.begin(), ids.end()).size(), ids.size());
+        if (wb::test::sharedDir().isEmpty()) QSKIP("no recorded facts beside the checkout");
+        QFile file(wb::test::sharedDir() + QStringLiteral("/facts/brokers.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QSet<QString> known;
+        for (const QJsonValue& dimension : QJsonDocument::fromJson(file.readAll())[QStringLiteral("dimensions")].toArray())
+            known << dimension[QStringLiteral("id")].toString();
+        QVERIFY(known.size() >= ids.size());
+        for (const QString& id : ids) QVERIFY2(known.contains(id), qPrintable(id));
+    }
+
     // One measured value, the documentation of several versions.
     void theVersionDecidesWhatIsDocumented()
     {
