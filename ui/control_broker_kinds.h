@@ -23,6 +23,8 @@ inline constexpr std::array brokerCommands{
                    {"Ctrl+Alt+S", "Ctrl+Alt+Shift+M", "Ctrl+Alt+Shift+K", "Ctrl+Shift+Y", "Shift+F4", "Ctrl+Shift+F3"}},
     BrokerCommands{broker::BrokerKind::Scripted, "broker.scripted",
                    {"Ctrl+Alt+Shift+T", "Ctrl+Alt+Shift+Y", "Ctrl+Alt+Shift+U", "Ctrl+Shift+K", nullptr, nullptr}},
+    BrokerCommands{broker::BrokerKind::Container, "broker.container",
+                   {"Ctrl+Alt+Shift+F", "Ctrl+Alt+Shift+G", "Ctrl+Alt+Shift+H", "Ctrl+Alt+Shift+J", nullptr, nullptr}},
 };
 
 constexpr const BrokerCommands& commandsOf(broker::BrokerKind kind)

@@ -12,7 +12,8 @@
 
 namespace wb::broker {
 
-enum class BrokerKind : quint8 { Mosquitto, RabbitMq, Scripted }; // Scripted: our own, see scripted_broker.h
+// Scripted: our own, see scripted_broker.h. Container: any, see container/local_container.h
+enum class BrokerKind : quint8 { Mosquitto, RabbitMq, Scripted, Container };
 
 struct LocalBrokerOptions {
     QString extraConfig; // lines appended to the broker's own configuration file

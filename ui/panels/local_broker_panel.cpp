@@ -22,7 +22,8 @@ QString idOf(BrokerKind kind)
 {
     static const QHash<BrokerKind, QString> ids{{BrokerKind::Mosquitto, QStringLiteral("mosquitto")},
                                                 {BrokerKind::RabbitMq, QStringLiteral("rabbitmq")},
-                                                {BrokerKind::Scripted, QStringLiteral("scripted")}};
+                                                {BrokerKind::Scripted, QStringLiteral("scripted")},
+                                                {BrokerKind::Container, QStringLiteral("container")}};
     return ids.value(kind);
 }
 
