@@ -88,6 +88,16 @@
     </message>
 </context>
 <context>
+    <name>wb::broker::PullProgress</name>
+    <message numerus="yes">
+        <source>the image is being downloaded: %n layer(s)</source>
+        <translation>
+            <numerusform>the image is being downloaded: %n layer</numerusform>
+            <numerusform>the image is being downloaded: %n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ledger::Recording</name>
     <message numerus="yes">
         <source>%n packets and facts could not be written when it was made.</source>

@@ -1188,6 +1188,113 @@ Exit code: 0 fine, whatever differs from the documentation; 1 no connection, end
     </message>
 </context>
 <context>
+    <name>wb::broker::ContainerEngine</name>
+    <message>
+        <source>The container engine %1 is not installed. Install it: apt install podman, or docker.io</source>
+        <translation>未安装容器引擎 %1。请安装：apt install podman，或 docker.io</translation>
+    </message>
+    <message>
+        <source>Neither Docker nor Podman is installed. Install one of them: apt install podman, or docker.io</source>
+        <translation>Docker 和 Podman 均未安装。请安装其中之一：apt install podman，或 docker.io</translation>
+    </message>
+    <message>
+        <source>Docker is there, but this user may not use it. Join its group with sudo usermod -aG docker $USER and log in again, or install Podman, which needs no such right. It says: %1</source>
+        <translation>Docker 已安装，但当前用户无权使用。请用 sudo usermod -aG docker $USER 加入其用户组并重新登录，或安装无需此权限的 Podman。它的消息：%1</translation>
+    </message>
+    <message>
+        <source>%1 is there, but this user may not use it. It says: %2</source>
+        <translation>%1 已安装，但当前用户无权使用。它的消息：%2</translation>
+    </message>
+    <message>
+        <source>Docker is installed, but its daemon does not run here. Start it with sudo systemctl start docker, or install Podman, which needs none. It says: %1</source>
+        <translation>Docker 已安装，但其守护进程未在此运行。请用 sudo systemctl start docker 启动它，或安装无需守护进程的 Podman。它的消息：%1</translation>
+    </message>
+    <message>
+        <source>%1 is installed, but does not answer.</source>
+        <translation>%1 已安装，但没有回应。</translation>
+    </message>
+    <message>
+        <source>%1 is installed, but does not work. It says: %2</source>
+        <translation>%1 已安装，但无法工作。它的消息：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::ContainerGuard</name>
+    <message>
+        <source>Cannot start the process that removes the container in the end: %1</source>
+        <translation>无法启动最后负责删除容器的进程：%1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::ContainerPlan</name>
+    <message>
+        <source>The image %1 takes these settings neither from a file nor from its environment. Choose another image, or say them by variables of its environment.</source>
+        <translation>镜像 %1 既不能通过文件也不能通过环境变量接受这些设置。请选择其他镜像，或用该镜像自己的环境变量来指定。</translation>
+    </message>
+    <message>
+        <source>A container cannot be given files from %1, because there is a colon in the name. Set TMPDIR to another folder.</source>
+        <translation>无法将 %1 中的文件提供给容器，因为名称中有冒号。请将 TMPDIR 设为其他文件夹。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::EngineCall</name>
+    <message>
+        <source>%1 did not answer within %2 s.</source>
+        <translation>%1 在 %2 秒内没有回应。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::LocalContainer</name>
+    <message>
+        <source>%1 is asked whether it is there</source>
+        <translation>正在询问 %1 是否可用</translation>
+    </message>
+    <message>
+        <source>what a killed program left behind is removed</source>
+        <translation>正在清除被强制结束的程序留下的内容</translation>
+    </message>
+    <message>
+        <source>No free port on the loopback address 127.0.0.1.</source>
+        <translation>环回地址 127.0.0.1 上没有空闲端口。</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be given to the container.</source>
+        <translation>无法将文件 %1 提供给容器。</translation>
+    </message>
+    <message>
+        <source>%1 makes the container</source>
+        <translation>%1 正在创建容器</translation>
+    </message>
+    <message>
+        <source>%1 is starting</source>
+        <translation>%1 正在启动</translation>
+    </message>
+    <message>
+        <source>%1 did not answer a CONNECT within %2 seconds. It last said: %3</source>
+        <translation>%1 在 %2 秒内没有回应 CONNECT。它最后的消息：%3</translation>
+    </message>
+    <message>
+        <source>%1 run was ended from outside, or crashed (signal %2). Its container was removed.</source>
+        <translation>%1 run 被外部结束，或已崩溃（信号 %2）。其容器已删除。</translation>
+    </message>
+    <message>
+        <source>%1 could not run the image %2: %3</source>
+        <translation>%1 无法运行镜像 %2：%3</translation>
+    </message>
+    <message>
+        <source>%1 did not start: its container ended with exit code %2. It last said: %3</source>
+        <translation>%1 未能启动：其容器以退出码 %2 结束。它最后的消息：%3</translation>
+    </message>
+    <message>
+        <source>The container of %1 was ended from outside, or ended by itself (exit code %2). It last said: %3</source>
+        <translation>%1 的容器被外部结束，或自行结束（退出码 %2）。它最后的消息：%3</translation>
+    </message>
+    <message>
+        <source>%1 could not be started: %2</source>
+        <translation>无法启动 %1：%2</translation>
+    </message>
+</context>
+<context>
     <name>wb::broker::LocalMosquitto</name>
     <message>
         <source>The broker program mosquitto is not installed. Install it: apt install mosquitto</source>
@@ -1532,6 +1639,27 @@ Exit code: 0 fine, whatever differs from the documentation; 1 no connection, end
     <message>
         <source>is no way in which a component touches a row</source>
         <translation>不是组件涉及某一行的方式</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::PullProgress</name>
+    <message>
+        <source>the image is being unpacked</source>
+        <translation>正在解包镜像</translation>
+    </message>
+    <message>
+        <source>the image is being downloaded</source>
+        <translation>正在下载镜像</translation>
+    </message>
+    <message numerus="yes">
+        <source>the image is being downloaded: %n layer(s)</source>
+        <translation>
+            <numerusform>正在下载镜像：%n 层</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the image is being downloaded: %1 of %2 layers</source>
+        <translation>正在下载镜像：已完成 %1/%2 层</translation>
     </message>
 </context>
 <context>
