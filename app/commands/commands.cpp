@@ -1,5 +1,6 @@
 #include "app/commands/commands.h"
 
+#include "app/commands/admin.h"
 #include "app/commands/demo.h"
 #include "app/commands/listen.h"
 #include "app/commands/probe.h"
@@ -26,6 +27,8 @@ std::vector<Command> commands()
          publish},
         {QStringLiteral("probe"),
          summary(QT_TRANSLATE_NOOP("mqttwb", "measure what a broker does, beside what its documentation says")), probe},
+        {QStringLiteral("admin"),
+         summary(QT_TRANSLATE_NOOP("mqttwb", "say what a broker itself tells of clients: queues, in flight, redelivered")), admin},
         {QStringLiteral("demo"), summary(QT_TRANSLATE_NOOP("mqttwb", "run the samples on a private mosquitto")), demo},
         {QStringLiteral("run"), summary(QT_TRANSLATE_NOOP("mqttwb", "run scenario files, and say what held and what did not")),
          run},
