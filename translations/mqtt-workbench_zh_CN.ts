@@ -1077,6 +1077,778 @@ Exit code: 0 fine, whatever differs from the documentation; 1 no connection, end
         <source>--format is table, json, markdown or csv, not &quot;%1&quot;</source>
         <translation>--format 只能是 table、json、markdown 或 csv，而不是“%1”</translation>
     </message>
+    <message>
+        <source>Says what a broker itself tells of clients: RabbitMQ by its management plug-in (the queue of a client: durable, ttl, ready, unacknowledged, redelivered), EMQX by its REST interface (in flight, queue, subscriptions), mosquitto by its $SYS topics (totals only).
+
+It only reads: GET, or a subscription to $SYS topics by name with a client id of its own. The password comes from the environment variable MQTTWB_ADMIN_PASSWORD or, with --password-stdin, from the first line of standard input; never from the command line, which others can see. EMQX 5 wants an API key as --user and its secret as password. RabbitMQ&apos;s figures may be 5 s old, EMQX&apos;s 15 s, mosquitto&apos;s as old as its sys_interval.
+
+Examples:
+  mqttwb admin --url http://localhost:15672 --kind rabbitmq --user guest --client orders-consumer
+  mqttwb admin --url http://localhost:18083 --kind emqx --user KEY --client orders-consumer --interval 5s
+  mqttwb admin --url mqtt://localhost:1883 --kind mosquitto --format json
+
+Exit code: 0 fine; 1 the broker could not be asked, or does not know one of the clients; 2 bad usage. With --interval it ends by Ctrl-C, and JSON is one line a reading.</source>
+        <translation>说出代理自己对客户端的了解：RabbitMQ 通过其管理插件（客户端的队列：持久、ttl、就绪、未确认、重新投递），EMQX 通过其 REST 接口（在途、队列、订阅），mosquitto 通过其 $SYS 主题（仅有总数）。
+
+它只读：GET，或用自己的客户端 ID 按名称订阅 $SYS 主题。密码来自环境变量 MQTTWB_ADMIN_PASSWORD，或在使用 --password-stdin 时来自标准输入的第一行；绝不来自命令行，因为别人能看到。EMQX 5 要求以 API 密钥作为 --user，以其机密作为密码。RabbitMQ 的数字可能旧 5 秒，EMQX 的 15 秒，mosquitto 的可旧至其 sys_interval。
+
+示例：
+  mqttwb admin --url http://localhost:15672 --kind rabbitmq --user guest --client orders-consumer
+  mqttwb admin --url http://localhost:18083 --kind emqx --user KEY --client orders-consumer --interval 5s
+  mqttwb admin --url mqtt://localhost:1883 --kind mosquitto --format json
+
+退出码：0 正常；1 无法询问代理，或它不认识其中某个客户端；2 用法错误。使用 --interval 时按 Ctrl-C 结束，JSON 每次读取一行。</translation>
+    </message>
+    <message>
+        <source>http://host:15672, http://host:18083 or mqtt://host:1883.</source>
+        <translation>http://host:15672、http://host:18083 或 mqtt://host:1883。</translation>
+    </message>
+    <message>
+        <source>rabbitmq, emqx or mosquitto.</source>
+        <translation>rabbitmq、emqx 或 mosquitto。</translation>
+    </message>
+    <message>
+        <source>User, API key or application id.</source>
+        <translation>用户、API 密钥或应用 ID。</translation>
+    </message>
+    <message>
+        <source>Read the password from the first line of standard input.</source>
+        <translation>从标准输入的第一行读取密码。</translation>
+    </message>
+    <message>
+        <source>Client id to tell about; may be given several times.</source>
+        <translation>要说明的客户端 ID；可多次给出。</translation>
+    </message>
+    <message>
+        <source>RabbitMQ: virtual host of clients that are not connected.</source>
+        <translation>RabbitMQ：未连接客户端所在的虚拟主机。</translation>
+    </message>
+    <message>
+        <source>Certificate authority in PEM, for https and mqtts.</source>
+        <translation>PEM 格式的证书颁发机构，用于 https 和 mqtts。</translation>
+    </message>
+    <message>
+        <source>Read again every so often, such as 5s, until Ctrl-C.</source>
+        <translation>每隔一段时间（如 5s）再读一次，直到 Ctrl-C。</translation>
+    </message>
+    <message>
+        <source>table or json.</source>
+        <translation>table 或 json。</translation>
+    </message>
+    <message>
+        <source>cannot read the password from standard input</source>
+        <translation>无法从标准输入读取密码</translation>
+    </message>
+    <message>
+        <source>--interval takes a time from 1s to 1h such as 5s, not &quot;%1&quot;</source>
+        <translation>--interval 需要 1s 到 1h 之间的时间，如 5s，而不是“%1”</translation>
+    </message>
+    <message>
+        <source>--kind is rabbitmq, emqx or mosquitto</source>
+        <translation>--kind 是 rabbitmq、emqx 或 mosquitto</translation>
+    </message>
+    <message>
+        <source>a password does not belong into --url, where others can see it; see --help</source>
+        <translation>密码不应写在 --url 中，别人能看到；见 --help</translation>
+    </message>
+    <message>
+        <source>mosquitto is read by MQTT: write --url mqtt://host:1883</source>
+        <translation>mosquitto 通过 MQTT 读取：请写 --url mqtt://host:1883</translation>
+    </message>
+    <message>
+        <source>--format is table or json, not &quot;%1&quot;</source>
+        <translation>--format 是 table 或 json，而不是“%1”</translation>
+    </message>
+    <message>
+        <source>at most %1 clients can be asked about at once</source>
+        <translation>一次最多可询问 %1 个客户端</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1%2</translation>
+    </message>
+    <message>
+        <source>%1 Next try in %2 s.</source>
+        <translation>%1%2 秒后再试。</translation>
+    </message>
+    <message>
+        <source>say what a broker itself tells of clients: queues, in flight, redelivered</source>
+        <translation>说出代理自己对客户端的了解：队列、在途、重新投递</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::Admin</name>
+    <message>
+        <source>RabbitMQ counts every %1 s: its figures may be that old.</source>
+        <translation>RabbitMQ 每 %1 秒统计一次：其数字可能有这么旧。</translation>
+    </message>
+    <message>
+        <source>EMQX writes a client&apos;s figures down up to %1 s after it did something: they may be that old.</source>
+        <translation>EMQX 在客户端有动作后至多 %1 秒才记下其数字：它们可能有这么旧。</translation>
+    </message>
+    <message>
+        <source>mosquitto publishes its figures every %1 s (sys_interval, if it was not changed): they may be that old.</source>
+        <translation>mosquitto 每 %1 秒发布一次数字（sys_interval，若未改动）：它们可能有这么旧。</translation>
+    </message>
+    <message>
+        <source>Without our acknowledgement by our own count: %1.</source>
+        <translation>按我们自己的统计，未经我们确认的有 %1 条。</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1%2</translation>
+    </message>
+    <message>
+        <source>not comparable</source>
+        <translation>无法比较</translation>
+    </message>
+    <message>
+        <source>agree</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>The broker and we both count %1 without acknowledgement.</source>
+        <translation>代理和我们都统计到 %1 条未确认。</translation>
+    </message>
+    <message>
+        <source>The broker counts %1 without acknowledgement, we count %2.</source>
+        <translation>代理统计到 %1 条未确认，我们统计到 %2 条。</translation>
+    </message>
+    <message>
+        <source>We are not connected: what we owed is the broker&apos;s again.</source>
+        <translation>我们未连接：我们欠下的又归代理所有。</translation>
+    </message>
+    <message>
+        <source>differ</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>The answer about %1 is no JSON (byte %2: %3).</source>
+        <translation>关于%1的应答不是 JSON（第 %2 字节：%3）。</translation>
+    </message>
+    <message>
+        <source>Is this the address of the broker&apos;s management interface?</source>
+        <translation>这是代理管理接口的地址吗？</translation>
+    </message>
+    <message>
+        <source>The answer about %1 is %2 where %3 was expected.</source>
+        <translation>关于%1的应答是 %2，而应为 %3。</translation>
+    </message>
+    <message>
+        <source>EMQX 5 wants an API key and its secret (dashboard, System, API Key), EMQX 4 an application&apos;s id and secret.</source>
+        <translation>EMQX 5 要求 API 密钥及其机密（仪表盘、系统、API 密钥），EMQX 4 要求应用的 ID 和机密。</translation>
+    </message>
+    <message>
+        <source>The user needs the tag monitoring or management; guest is let in from the broker&apos;s own machine only.</source>
+        <translation>用户需要 monitoring 或 management 标签；guest 只能从代理本机登录。</translation>
+    </message>
+    <message>
+        <source>Give the user the right to read.</source>
+        <translation>请给该用户读取的权限。</translation>
+    </message>
+    <message>
+        <source>RabbitMQ&apos;s is at port 15672, EMQX&apos;s at 18083 (4.x also 8081).</source>
+        <translation>RabbitMQ 的在端口 15672，EMQX 的在 18083（4.x 也在 8081）。</translation>
+    </message>
+    <message>
+        <source>%1 answered HTTP %2.</source>
+        <translation>%1 应答 HTTP %2。</translation>
+    </message>
+    <message>
+        <source>As of %1.</source>
+        <translation>截至 %1。</translation>
+    </message>
+    <message>
+        <source>%1, node %2</source>
+        <translation>%1，节点 %2</translation>
+    </message>
+    <message>
+        <source>The whole broker</source>
+        <translation>整个代理</translation>
+    </message>
+    <message>
+        <source>Client %1</source>
+        <translation>客户端 %1</translation>
+    </message>
+    <message>
+        <source>The broker&apos;s own view: %1</source>
+        <translation>代理自己的视图：%1</translation>
+    </message>
+    <message>
+        <source>Broker</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>%1: %2. %3</source>
+        <translation>%1：%2。%3</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 B</translation>
+    </message>
+    <message>
+        <source>connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>queue %1</source>
+        <translation>队列 %1</translation>
+    </message>
+    <message>
+        <source>subscriptions</source>
+        <translation>订阅</translation>
+    </message>
+    <message>
+        <source>messages in flight</source>
+        <translation>在途消息</translation>
+    </message>
+    <message>
+        <source>messages that wait</source>
+        <translation>等待的消息</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>clean session</source>
+        <translation>clean session</translation>
+    </message>
+    <message>
+        <source>connected since</source>
+        <translation>连接自</translation>
+    </message>
+    <message>
+        <source>address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>user</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>in flight</source>
+        <translation>在途</translation>
+    </message>
+    <message>
+        <source>sent to the client and not finished; with QoS 2 until PUBCOMP, so it may be more than we owe</source>
+        <translation>已发给客户端但未完成；QoS 2 直到 PUBCOMP，因此可能多于我们所欠的</translation>
+    </message>
+    <message>
+        <source>most in flight</source>
+        <translation>在途上限</translation>
+    </message>
+    <message>
+        <source>mqtt.max_inflight; what comes beyond it waits</source>
+        <translation>mqtt.max_inflight；超出的等待</translation>
+    </message>
+    <message>
+        <source>waits, not sent to the client yet</source>
+        <translation>等待中，尚未发给客户端</translation>
+    </message>
+    <message>
+        <source>longest queue</source>
+        <translation>队列上限</translation>
+    </message>
+    <message>
+        <source>mqtt.max_mqueue_len; beyond it messages are dropped, and the publisher is not told</source>
+        <translation>mqtt.max_mqueue_len；超出的消息被丢弃，发布者不会得知</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>已丢弃</translation>
+    </message>
+    <message>
+        <source>lost because the queue was full</source>
+        <translation>因队列已满而丢失</translation>
+    </message>
+    <message>
+        <source>awaiting PUBREL</source>
+        <translation>等待 PUBREL</translation>
+    </message>
+    <message>
+        <source>QoS 2 messages from the client that it has not released</source>
+        <translation>客户端尚未释放的 QoS 2 消息</translation>
+    </message>
+    <message>
+        <source>expiry</source>
+        <translation>过期</translation>
+    </message>
+    <message>
+        <source>the session is gone when its client stays away for so long</source>
+        <translation>客户端离开这么久后会话消失</translation>
+    </message>
+    <message>
+        <source>the nodes</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>This is no REST interface of EMQX: its answer names no version.</source>
+        <translation>这不是 EMQX 的 REST 接口：其应答没有版本。</translation>
+    </message>
+    <message>
+        <source>Choose the kind of broker that runs there.</source>
+        <translation>请选择在那里运行的代理种类。</translation>
+    </message>
+    <message>
+        <source>nodes</source>
+        <translation>节点数</translation>
+    </message>
+    <message>
+        <source>connections</source>
+        <translation>连接数</translation>
+    </message>
+    <message>
+        <source>uptime</source>
+        <translation>运行时间</translation>
+    </message>
+    <message>
+        <source>EMQX knows no session of this client.</source>
+        <translation>EMQX 没有此客户端的会话。</translation>
+    </message>
+    <message>
+        <source>a client</source>
+        <translation>一个客户端</translation>
+    </message>
+    <message>
+        <source>Not connected; the session waits for it.</source>
+        <translation>未连接；会话在等它。</translation>
+    </message>
+    <message>
+        <source>EMQX told no number of messages in flight.</source>
+        <translation>EMQX 没有说出在途消息数。</translation>
+    </message>
+    <message>
+        <source>the subscriptions of a client</source>
+        <translation>客户端的订阅</translation>
+    </message>
+    <message>
+        <source>QoS %1</source>
+        <translation>QoS %1</translation>
+    </message>
+    <message>
+        <source>the messages of a client</source>
+        <translation>客户端的消息</translation>
+    </message>
+    <message>
+        <source>QoS %1, published %2</source>
+        <translation>QoS %1，发布于 %2</translation>
+    </message>
+    <message>
+        <source>message id %1</source>
+        <translation>消息 ID %1</translation>
+    </message>
+    <message>
+        <source>clients connected</source>
+        <translation>已连接客户端</translation>
+    </message>
+    <message>
+        <source>counts the one that reads this too</source>
+        <translation>包括读取这些的这一个</translation>
+    </message>
+    <message>
+        <source>clients away</source>
+        <translation>离开的客户端</translation>
+    </message>
+    <message>
+        <source>with a session that waits for them</source>
+        <translation>有会话在等它们</translation>
+    </message>
+    <message>
+        <source>sessions expired</source>
+        <translation>过期会话</translation>
+    </message>
+    <message>
+        <source>in flight, all clients</source>
+        <translation>在途，所有客户端</translation>
+    </message>
+    <message>
+        <source>sent and not acknowledged</source>
+        <translation>已发送但未确认</translation>
+    </message>
+    <message>
+        <source>messages in the store</source>
+        <translation>存储中的消息</translation>
+    </message>
+    <message>
+        <source>retained, queued and in flight, all clients</source>
+        <translation>保留的、排队的和在途的，所有客户端</translation>
+    </message>
+    <message>
+        <source>size of the store</source>
+        <translation>存储大小</translation>
+    </message>
+    <message>
+        <source>retained messages</source>
+        <translation>保留消息</translation>
+    </message>
+    <message>
+        <source>those of $SYS too</source>
+        <translation>也包括 $SYS 的</translation>
+    </message>
+    <message>
+        <source>shared subscriptions</source>
+        <translation>共享订阅</translation>
+    </message>
+    <message>
+        <source>PUBLISH received</source>
+        <translation>收到的 PUBLISH</translation>
+    </message>
+    <message>
+        <source>2.0.11 leaves out retained ones and those of QoS 2</source>
+        <translation>2.0.11 不计保留的和 QoS 2 的</translation>
+    </message>
+    <message>
+        <source>PUBLISH sent</source>
+        <translation>发送的 PUBLISH</translation>
+    </message>
+    <message>
+        <source>PUBLISH dropped</source>
+        <translation>丢弃的 PUBLISH</translation>
+    </message>
+    <message>
+        <source>a client&apos;s queue was full (max_queued_messages) or its in-flight limit reached</source>
+        <translation>客户端的队列已满（max_queued_messages）或达到其在途上限</translation>
+    </message>
+    <message>
+        <source>packets received</source>
+        <translation>收到的报文</translation>
+    </message>
+    <message>
+        <source>of all types</source>
+        <translation>所有类型</translation>
+    </message>
+    <message>
+        <source>packets sent</source>
+        <translation>发送的报文</translation>
+    </message>
+    <message>
+        <source>bytes received</source>
+        <translation>收到的字节</translation>
+    </message>
+    <message>
+        <source>bytes sent</source>
+        <translation>发送的字节</translation>
+    </message>
+    <message>
+        <source>mosquitto&apos;s $SYS topics hold totals of the broker only: what is in flight or queued for one client cannot be seen there.</source>
+        <translation>mosquitto 的 $SYS 主题只有代理的总数：看不到某个客户端的在途或排队消息。</translation>
+    </message>
+    <message>
+        <source>A figure that has not changed for a minute is missing: mosquitto lets its $SYS messages expire.</source>
+        <translation>一分钟未变的数字会缺失：mosquitto 让其 $SYS 消息过期。</translation>
+    </message>
+    <message>
+        <source>mosquitto tells nothing about single clients.</source>
+        <translation>mosquitto 对单个客户端什么也不说。</translation>
+    </message>
+    <message>
+        <source>queues</source>
+        <translation>队列数</translation>
+    </message>
+    <message>
+        <source>consumers</source>
+        <translation>消费者</translation>
+    </message>
+    <message>
+        <source>ready, all queues</source>
+        <translation>就绪，所有队列</translation>
+    </message>
+    <message>
+        <source>unacknowledged, all queues</source>
+        <translation>未确认，所有队列</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>protocol</source>
+        <translation>协议</translation>
+    </message>
+    <message>
+        <source>virtual host</source>
+        <translation>虚拟主机</translation>
+    </message>
+    <message>
+        <source>from and to</source>
+        <translation>来源与目标</translation>
+    </message>
+    <message>
+        <source>the broker</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>This is no management interface of RabbitMQ: its answer has no rabbitmq_version.</source>
+        <translation>这不是 RabbitMQ 的管理接口：其应答没有 rabbitmq_version。</translation>
+    </message>
+    <message>
+        <source>This RabbitMQ keeps no message statistics for its management plug-in (disable_stats).</source>
+        <translation>此 RabbitMQ 不为其管理插件保存消息统计（disable_stats）。</translation>
+    </message>
+    <message>
+        <source>The list of connections is too long to be read; queues are looked for in the virtual host given.</source>
+        <translation>连接列表太长，无法读取；在给定的虚拟主机中查找队列。</translation>
+    </message>
+    <message>
+        <source>the connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>a queue</source>
+        <translation>一个队列</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>waits in the queue, not sent to the client yet</source>
+        <translation>在队列中等待，尚未发给客户端</translation>
+    </message>
+    <message>
+        <source>unacknowledged</source>
+        <translation>未确认</translation>
+    </message>
+    <message>
+        <source>sent to the client, its acknowledgement has not come</source>
+        <translation>已发给客户端，其确认尚未到来</translation>
+    </message>
+    <message>
+        <source>redelivered</source>
+        <translation>重新投递</translation>
+    </message>
+    <message>
+        <source>sent again, since the queue is there</source>
+        <translation>自队列存在以来再次发送的</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>已投递</translation>
+    </message>
+    <message>
+        <source>sent to the client, first and further times</source>
+        <translation>发给客户端的次数，首次和以后</translation>
+    </message>
+    <message>
+        <source>acknowledged</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>durable</source>
+        <translation>持久</translation>
+    </message>
+    <message>
+        <source>is there again after the broker was restarted</source>
+        <translation>代理重启后仍在</translation>
+    </message>
+    <message>
+        <source>auto-delete</source>
+        <translation>自动删除</translation>
+    </message>
+    <message>
+        <source>goes with its client: clean session</source>
+        <translation>随客户端消失：clean session</translation>
+    </message>
+    <message>
+        <source>ttl</source>
+        <translation>ttl</translation>
+    </message>
+    <message>
+        <source>the session with all it holds is gone when its client stays away for so long</source>
+        <translation>客户端离开这么久后，会话及其所有内容消失</translation>
+    </message>
+    <message>
+        <source>ttl by policy</source>
+        <translation>策略规定的 ttl</translation>
+    </message>
+    <message>
+        <source>the shorter of the two counts</source>
+        <translation>以两者中较短的为准</translation>
+    </message>
+    <message>
+        <source>message ttl by policy</source>
+        <translation>策略规定的消息 ttl</translation>
+    </message>
+    <message>
+        <source>a message that waits longer is dropped</source>
+        <translation>等待更久的消息被丢弃</translation>
+    </message>
+    <message>
+        <source>0: the client is away and the queue collects</source>
+        <translation>0：客户端不在，队列在积攒</translation>
+    </message>
+    <message>
+        <source>prefetch</source>
+        <translation>预取</translation>
+    </message>
+    <message>
+        <source>most that are sent without acknowledgement: mqtt.prefetch</source>
+        <translation>未确认时最多发送的数量：mqtt.prefetch</translation>
+    </message>
+    <message>
+        <source>type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>policy</source>
+        <translation>策略</translation>
+    </message>
+    <message>
+        <source>the bindings of a queue</source>
+        <translation>队列的绑定</translation>
+    </message>
+    <message>
+        <source>routing key %1; a dot in a filter shows as a slash</source>
+        <translation>路由键 %1；过滤器中的点显示为斜杠</translation>
+    </message>
+    <message>
+        <source>a channel</source>
+        <translation>一个通道</translation>
+    </message>
+    <message>
+        <source>unacknowledged on its channel</source>
+        <translation>其通道上未确认</translation>
+    </message>
+    <message>
+        <source>prefetch of its channel</source>
+        <translation>其通道的预取</translation>
+    </message>
+    <message>
+        <source>RabbitMQ knows no connection and, in the virtual host %1, no queue of this client.</source>
+        <translation>RabbitMQ 没有此客户端的连接，在虚拟主机 %1 中也没有它的队列。</translation>
+    </message>
+    <message>
+        <source>It is connected and has no queue: it has not subscribed.</source>
+        <translation>它已连接但没有队列：它没有订阅。</translation>
+    </message>
+    <message>
+        <source>RabbitMQ has not counted for this queue yet; it does so every %1 s.</source>
+        <translation>RabbitMQ 尚未统计此队列；它每 %1 秒统计一次。</translation>
+    </message>
+    <message>
+        <source>Not connected; the queue waits for it.</source>
+        <translation>未连接；队列在等它。</translation>
+    </message>
+    <message>
+        <source>%1 It says: %2.</source>
+        <translation>%1它说：%2。</translation>
+    </message>
+    <message>
+        <source>%1 refused this user or password (HTTP %2).</source>
+        <translation>%1 拒绝了此用户或密码（HTTP %2）。</translation>
+    </message>
+    <message>
+        <source>%1 let this user in, but not to read this (HTTP %2).</source>
+        <translation>%1 让此用户登录，但不允许读取这些（HTTP %2）。</translation>
+    </message>
+    <message>
+        <source>There is no management interface of %1 at this address (HTTP %2).</source>
+        <translation>此地址没有 %1 的管理接口（HTTP %2）。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::AdminHttp</name>
+    <message>
+        <source>The address cannot be read; write http://host:15672.</source>
+        <translation>无法读懂该地址；请写 http://host:15672。</translation>
+    </message>
+    <message>
+        <source>The management interface is reached by http or https, not by %1.</source>
+        <translation>管理接口通过 http 或 https 访问，而不是 %1。</translation>
+    </message>
+    <message>
+        <source>User and password do not belong into the address; it is shown and remembered.</source>
+        <translation>用户和密码不应写在地址中；地址会被显示和记住。</translation>
+    </message>
+    <message>
+        <source>The address must not have a ? or # part.</source>
+        <translation>地址不得含有 ? 或 # 部分。</translation>
+    </message>
+    <message>
+        <source>%1 gave no whole answer within %2 s.</source>
+        <translation>%1 在 %2 秒内没有给出完整的应答。</translation>
+    </message>
+    <message>
+        <source>%1 sends on to another address (HTTP %2).</source>
+        <translation>%1 转到另一个地址（HTTP %2）。</translation>
+    </message>
+    <message>
+        <source>The login is not sent there. If %1 is right, give it as the address.</source>
+        <translation>登录信息不会发往那里。如果 %1 正确，请将其作为地址。</translation>
+    </message>
+    <message>
+        <source>TLS with %1 failed: %2</source>
+        <translation>与 %1 的 TLS 失败：%2</translation>
+    </message>
+    <message>
+        <source>Nothing listens at %1.</source>
+        <translation>%1 上没有监听。</translation>
+    </message>
+    <message>
+        <source>Is the management plug-in on, and the port right?</source>
+        <translation>管理插件启用了吗，端口对吗？</translation>
+    </message>
+    <message>
+        <source>There is no host %1.</source>
+        <translation>没有主机 %1。</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>请检查地址。</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection before its answer was whole.</source>
+        <translation>%1 在应答完整之前关闭了连接。</translation>
+    </message>
+    <message>
+        <source>Perhaps it speaks https there.</source>
+        <translation>也许那里使用 https。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be asked: %2</source>
+        <translation>无法询问 %1：%2</translation>
+    </message>
 </context>
 <context>
     <name>wb::broker::Comparison</name>
@@ -1765,6 +2537,33 @@ Exit code: 0 fine, whatever differs from the documentation; 1 no connection, end
     <message>
         <source>&quot;%1&quot; is not a topic filter.</source>
         <translation>“%1”不是主题过滤器。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::SysListener</name>
+    <message>
+        <source>Nothing came on $SYS/broker within %1 s.</source>
+        <translation>%1 秒内 $SYS/broker 上没有任何消息。</translation>
+    </message>
+    <message>
+        <source>It is no mosquitto, or its sys_interval is 0 or longer, or its access list hides $SYS from this user.</source>
+        <translation>它不是 mosquitto，或其 sys_interval 为 0 或更长，或其访问列表对此用户隐藏 $SYS。</translation>
+    </message>
+    <message>
+        <source>The broker refuses the subscription to $SYS/broker.</source>
+        <translation>代理拒绝订阅 $SYS/broker。</translation>
+    </message>
+    <message>
+        <source>Its access list hides $SYS from this user.</source>
+        <translation>其访问列表对此用户隐藏 $SYS。</translation>
+    </message>
+    <message>
+        <source>The broker did not answer the subscription to $SYS/broker.</source>
+        <translation>代理没有应答对 $SYS/broker 的订阅。</translation>
+    </message>
+    <message>
+        <source>The broker closed the connection.</source>
+        <translation>代理关闭了连接。</translation>
     </message>
 </context>
 <context>
