@@ -1,5 +1,7 @@
 #include "core/broker/profile/comparison.h"
 
+#include "core/broker/profile/texts.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -97,7 +99,7 @@ ComparisonCell profileCell(const Cell& cell)
 }
 
 // A person reads the profile's own words where the measurement agrees with them, and what was measured where it does not.
-void takeResult(ComparisonCell& cell, const ProbeReport& report, const ProbeResult& result)
+void takeResult(ComparisonCell& cell, const ProbeReport& report, const ProbeResult& result, const ProfileTexts& texts)
 {
     cell.isProbed = true;
     cell.confidence = result.confidence;
@@ -105,8 +107,8 @@ void takeResult(ComparisonCell& cell, const ProbeReport& report, const ProbeResu
     const std::optional<Statement> before = cell.does ? cell.does : cell.says;
     const bool asKnown = before && !result.facets.isEmpty() && agreement(result.facets, before->expect) == Agreement::Same;
     Statement does;
-    does.value = result.value();
-    does.brief = asKnown ? before->briefValue() : result.facets.isEmpty() ? QString() : textOf(result.facets);
+    does.value = result.facets.isEmpty() ? result.value() : texts.shown(result.facets);
+    does.brief = asKnown ? before->briefValue() : result.facets.isEmpty() ? QString() : does.value;
     does.version = report.version;
     does.settings = Texts::tr("as this broker runs");
     does.date = report.started.toLocalTime().date();
@@ -150,6 +152,7 @@ struct Source {
     const Profile* profile = nullptr;
     qsizetype range = -1;
     const ProbeReport* report = nullptr;
+    const ProfileTexts* texts = nullptr; // with a report
 };
 
 ComparisonCell cellOf(const Source& source, const Dimension& dimension, const Touch* touch)
@@ -158,7 +161,7 @@ ComparisonCell cellOf(const Source& source, const Dimension& dimension, const To
     const Cell& known = source.profile ? source.profile->cell(dimension.id, source.range) : nothing;
     ComparisonCell cell = profileCell(known);
     if (const ProbeResult* result = source.report ? source.report->result(dimension.id) : nullptr)
-        takeResult(cell, *source.report, *result);
+        takeResult(cell, *source.report, *result, *source.texts);
     if (!contradicts(cell, known)) cell.concerns = metConcerns(known, touch);
     if (touch && cell.isProbed && cell.state == CellState::Differs && cell.concerns.isEmpty())
         cell.concerns << Concern{Concern::Level::Care, Texts::tr("measured otherwise than documented: %1").arg(dimension.brief), {}};
@@ -226,6 +229,7 @@ Source addConnected(Comparison& table, const ProfileBook& book, const ConnectedB
 {
     Source source;
     source.report = connected.report ? &*connected.report : nullptr;
+    source.texts = &book.texts();
     QString product = connected.product, version = connected.version;
     if (source.report && product.isEmpty()) {
         product = source.report->product;
@@ -314,7 +318,7 @@ Comparison compareBrokers(const ProfileBook& book, const ComparisonInput& input)
         const qsizetype range = profile ? indexOf(*profile, choice.range) : -1;
         if (range < 0) continue;
         table.columns << columnOf(*profile, range);
-        sources << Source{profile, range, nullptr};
+        sources << Source{profile, range};
     }
     if (input.connected) sources << addConnected(table, book, *input.connected);
     for (const Dimension& dimension : book.dimensions()) {

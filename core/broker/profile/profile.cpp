@@ -26,7 +26,7 @@ struct Texts {
 
 constexpr qsizetype shortLength = 60;
 
-// The end of the first clause: at "; ", " (" or ". ", but not inside quotes.
+// The end of the first clause: at "; ", " (" or ". " and their like in Chinese, but not inside quotes.
 qsizetype clauseEnd(QStringView text)
 {
     bool quoted = false;
@@ -35,6 +35,7 @@ qsizetype clauseEnd(QStringView text)
         if (quoted || i == 0) continue;
         const QStringView rest = text.mid(i);
         if (rest.startsWith(u"; ") || rest.startsWith(u" (") || rest.startsWith(u". ")) return i;
+        if (QStringView(u"；（。").contains(text.at(i))) return i;
     }
     return text.size();
 }

@@ -104,7 +104,7 @@ Result<int, QString> ProfileTexts::read(const QByteArray& json, const QString& f
 
 void ProfileTexts::translate(Dimension& dimension) const
 {
-    for (QString* text : {&dimension.title, &dimension.why, &dimension.clause}) *text = shown(*text);
+    for (QString* text : {&dimension.title, &dimension.brief, &dimension.why, &dimension.clause}) *text = shown(*text);
 }
 
 void ProfileTexts::translate(Profile& profile) const
@@ -116,8 +116,10 @@ void ProfileTexts::translate(Profile& profile) const
         for (Cell& cell : cells) {
             for (std::optional<Statement>* statement : {&cell.says, &cell.does}) {
                 if (!*statement) continue;
-                for (QString* text : {&(*statement)->value, &(*statement)->settings, &(*statement)->version}) *text = shown(*text);
+                Statement& one = **statement;
+                for (QString* text : {&one.value, &one.brief, &one.settings, &one.version}) *text = shown(*text);
             }
+            for (Concern& concern : cell.concerns) concern.text = shown(concern.text);
         }
     }
 }

@@ -1,6 +1,7 @@
 #include "core/broker/profile/comparison.h"
 #include "core/broker/profile/comparison_text.h"
 #include "core/broker/profile/profile_reader.h"
+#include "core/language.h"
 
 #include <QJsonArray>
 #include <QTemporaryDir>
@@ -319,6 +320,23 @@ private Q_SLOTS:
         QCOMPARE(cell.brief, QStringLiteral("un-acked at once: 7"));
         QVERIFY(rowOf(table, "inflight_window").differs);
         QVERIFY(columnName(table.columns.last()).contains(u"unknown"));
+    }
+
+    // What was measured is shown in the person's language, like the profiles; to programs it stays English.
+    void whatWasMeasuredIsShownInTheLanguageOfTheBook()
+    {
+        ComparisonInput input = inputFor(component(), {});
+        input.connected = ConnectedBroker{QStringLiteral("mosquitto"), QStringLiteral("2.0.11"), {},
+                                          reportOf("mosquitto", "2.0.11", {{"inflight_window", "un-acked at once: 3; freed by one ack: 1"}})};
+        const auto window = [&](const ProfileBook& book) { return rowOf(compareBrokers(book, input), "inflight_window").cells.last(); };
+        installLanguage(QStringLiteral("zh_CN"));
+        const ComparisonCell shown = window(ProfileBook::shipped());
+        const ComparisonCell english = window(ProfileBook::inEnglish());
+        installLanguage(QStringLiteral("en"));
+        QCOMPARE(shown.does->value, QStringLiteral("同时未确认：3；一次确认放行：1"));
+        QCOMPARE(english.does->value, QStringLiteral("un-acked at once: 3; freed by one ack: 1"));
+        QCOMPARE(shown.state, english.state);
+        QCOMPARE(shown.does->expect, english.does->expect);
     }
 
     void rowsAreFiltered()
