@@ -1851,6 +1851,256 @@ Exit code: 0 fine; 1 the broker could not be asked, or does not know one of the 
     </message>
 </context>
 <context>
+    <name>wb::broker::BrokerSetup</name>
+    <message>
+        <source>%1 must not hold a line break or another control character.</source>
+        <translation>%1不得含有换行或其他控制字符。</translation>
+    </message>
+    <message>
+        <source>A user needs a name.</source>
+        <translation>用户需要名称。</translation>
+    </message>
+    <message>
+        <source>A user name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>The user name &quot;%1&quot; must not begin or end with a space.</source>
+        <translation>用户名“%1”不得以空格开头或结尾。</translation>
+    </message>
+    <message>
+        <source>The user %1 needs a password.</source>
+        <translation>用户 %1 需要密码。</translation>
+    </message>
+    <message>
+        <source>The password of %1</source>
+        <translation>%1 的密码</translation>
+    </message>
+    <message>
+        <source>There are two users %1.</source>
+        <translation>有两个用户 %1。</translation>
+    </message>
+    <message>
+        <source>The broker needs a port from 1 to 65535.</source>
+        <translation>代理需要 1 到 65535 之间的端口。</translation>
+    </message>
+    <message>
+        <source>The virtual host %1 needs a port from 1 to 65535.</source>
+        <translation>虚拟主机 %1 需要 1 到 65535 之间的端口。</translation>
+    </message>
+    <message>
+        <source>The port %1 is used twice.</source>
+        <translation>端口 %1 被用了两次。</translation>
+    </message>
+    <message>
+        <source>TLS needs a certificate file and a key file.</source>
+        <translation>TLS 需要证书文件和密钥文件。</translation>
+    </message>
+    <message>
+        <source>Client certificates can only be demanded with the file of the CA that has signed them.</source>
+        <translation>要求客户端证书时，必须给出签发它们的 CA 的文件。</translation>
+    </message>
+    <message>
+        <source>A file name</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>The in-flight window goes from 0 (no limit) to %1.</source>
+        <translation>在途窗口的范围是 0（无限制）到 %1。</translation>
+    </message>
+    <message>
+        <source>The number of waiting messages must not be negative.</source>
+        <translation>等待的消息数不得为负。</translation>
+    </message>
+    <message>
+        <source>The life of a session must not be negative.</source>
+        <translation>会话的存活时间不得为负。</translation>
+    </message>
+    <message>
+        <source>The time until a message is sent again must not be negative.</source>
+        <translation>消息重发前的时间不得为负。</translation>
+    </message>
+    <message>
+        <source>A virtual host needs a name.</source>
+        <translation>虚拟主机需要名称。</translation>
+    </message>
+    <message>
+        <source>The name of a virtual host</source>
+        <translation>虚拟主机的名称</translation>
+    </message>
+    <message>
+        <source>The name of a virtual host must not hold a #: rabbitmq.conf takes it for a comment.</source>
+        <translation>虚拟主机的名称不得含有 #：rabbitmq.conf 会把它当作注释。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not an IP address to listen on.</source>
+        <translation>“%1”不是可以监听的 IP 地址。</translation>
+    </message>
+    <message>
+        <source>A folder name</source>
+        <translation>文件夹名</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not the name of a plug-in.</source>
+        <translation>“%1”不是插件的名称。</translation>
+    </message>
+    <message>
+        <source>EMQX keeps sessions and their messages in memory: they are gone with a restart. durable_sessions.enable = true (EMQX 5.7 and newer) keeps them on the disk.</source>
+        <translation>EMQX 把会话及其消息保存在内存中：重启后即丢失。durable_sessions.enable = true（EMQX 5.7 及更新版本）把它们保存在磁盘上。</translation>
+    </message>
+    <message>
+        <source>EMQX 4 keeps sessions and their messages in memory: they are gone with a restart.</source>
+        <translation>EMQX 4 把会话及其消息保存在内存中：重启后即丢失。</translation>
+    </message>
+    <message>
+        <source>EMQX has no unlimited in-flight window: %1 stands for it.</source>
+        <translation>EMQX 没有无限制的在途窗口：以 %1 代替。</translation>
+    </message>
+    <message>
+        <source>EMQX has no sessions without an end: %1 s, which is 136 years, stands for it.</source>
+        <translation>EMQX 没有永不结束的会话：以 %1 秒（136 年）代替。</translation>
+    </message>
+    <message>
+        <source>EMQX 5.0 to 5.7 always send again on a live connection: %1 s stands for never.</source>
+        <translation>EMQX 5.0 到 5.7 在活动连接上总会重发：以 %1 秒代替“从不”。</translation>
+    </message>
+    <message>
+        <source>EMQX has no virtual hosts. Run a broker for each, or give each listener its mountpoint.</source>
+        <translation>EMQX 没有虚拟主机。请为每个运行一个代理，或给每个监听器设置 mountpoint。</translation>
+    </message>
+    <message>
+        <source>The list of plug-ins is for RabbitMQ only.</source>
+        <translation>插件列表仅适用于 RabbitMQ。</translation>
+    </message>
+    <message>
+        <source>As soon as EMQX has users it refuses clients without a user name and password.</source>
+        <translation>EMQX 一旦有了用户，就会拒绝没有用户名和密码的客户端。</translation>
+    </message>
+    <message>
+        <source>EMQX before 5.7.2 reads no users from a file: add them in the dashboard (Access Control, Authentication), or by POST /api/v5/authentication/password_based:built_in_database/users.</source>
+        <translation>5.7.2 之前的 EMQX 不从文件读取用户：请在 Dashboard（访问控制，认证）中添加，或用 POST /api/v5/authentication/password_based:built_in_database/users 添加。</translation>
+    </message>
+    <message>
+        <source>EMQX 4 also listens without TLS until the lines listener.tcp.external of its file are removed.</source>
+        <translation>在删除其文件中的 listener.tcp.external 各行之前，EMQX 4 也会在没有 TLS 的端口上监听。</translation>
+    </message>
+    <message>
+        <source>These lines take the place of the same keys in the emqx.conf that comes with EMQX 4.</source>
+        <translation>这些行取代 EMQX 4 自带的 emqx.conf 中相同的键。</translation>
+    </message>
+    <message>
+        <source>The dashboard&apos;s port is dashboard.listener.http = %1 in etc/plugins/emqx_dashboard.conf.</source>
+        <translation>Dashboard 的端口在 etc/plugins/emqx_dashboard.conf 中设置：dashboard.listener.http = %1。</translation>
+    </message>
+    <message>
+        <source>emqx_auth_mnesia.conf belongs into etc/plugins and holds the passwords as they are; the plug-in is loaded by the line {emqx_auth_mnesia, true}. in data/loaded_plugins.</source>
+        <translation>emqx_auth_mnesia.conf 放在 etc/plugins 中，密码以明文保存；data/loaded_plugins 中的 {emqx_auth_mnesia, true}. 一行加载该插件。</translation>
+    </message>
+    <message>
+        <source>EMQX keeps a session for at most %1 s.</source>
+        <translation>EMQX 最多保留会话 %1 秒。</translation>
+    </message>
+    <message>
+        <source>mosquitto before 2.1 counts the life of a session in hours: %1 s became %2 h.</source>
+        <translation>2.1 之前的 mosquitto 以小时计算会话的存活时间：%1 秒变成了 %2 小时。</translation>
+    </message>
+    <message>
+        <source>mosquitto since 1.5 never sends again on a live connection, and no setting changes that. An un-acknowledged message comes back when the client reconnects with cleanSession &quot;false&quot;.</source>
+        <translation>mosquitto 自 1.5 起从不在活动连接上重发，任何设置都不能改变这一点。未确认的消息在客户端以 cleanSession &quot;false&quot; 重新连接时返回。</translation>
+    </message>
+    <message>
+        <source>mosquitto before 1.5 always sends again on a live connection, by default after 20 s.</source>
+        <translation>1.5 之前的 mosquitto 总会在活动连接上重发，默认在 20 秒后。</translation>
+    </message>
+    <message>
+        <source>mosquitto has no management interface; what it tells about itself are the topics below $SYS/broker.</source>
+        <translation>mosquitto 没有管理接口；它通过 $SYS/broker 之下的主题说明自身情况。</translation>
+    </message>
+    <message>
+        <source>mosquitto has no virtual hosts. Run a broker for each, or give each listener its mount_point.</source>
+        <translation>mosquitto 没有虚拟主机。请为每个运行一个代理，或给每个监听器设置 mount_point。</translation>
+    </message>
+    <message>
+        <source>Nobody can log in: anonymous clients are refused, and there is no user.</source>
+        <translation>无人能够登录：匿名客户端被拒绝，且没有用户。</translation>
+    </message>
+    <message>
+        <source>The user name %1 must not hold a colon: it ends the name in mosquitto&apos;s password file.</source>
+        <translation>用户名 %1 不得含有冒号：在 mosquitto 的密码文件中，冒号表示名称结束。</translation>
+    </message>
+    <message>
+        <source>The user name %1 must not begin with #: such a line of mosquitto&apos;s password file is a comment.</source>
+        <translation>用户名 %1 不得以 # 开头：在 mosquitto 的密码文件中，这样的行是注释。</translation>
+    </message>
+    <message>
+        <source>mosquitto 1.x speaks TLS only with a CA file; without one its port is plain MQTT.</source>
+        <translation>mosquitto 1.x 只有在给出 CA 文件时才使用 TLS；否则其端口为普通 MQTT。</translation>
+    </message>
+    <message>
+        <source>RabbitMQ has no timer that sends again. An un-acknowledged message comes back when the client reconnects with cleanSession &quot;false&quot;; consumer_timeout (RabbitMQ 3.8.15 to 3.11, and quorum queues since 4.3) closes the connection for that, after 30 minutes by default.</source>
+        <translation>RabbitMQ 没有重发定时器。未确认的消息在客户端以 cleanSession &quot;false&quot; 重新连接时返回；consumer_timeout（RabbitMQ 3.8.15 到 3.11，以及 4.3 起的仲裁队列）为此关闭连接，默认在 30 分钟后。</translation>
+    </message>
+    <message>
+        <source>RabbitMQ always keeps the queues of sessions and their QoS 1 messages on its disk. A client that connects with cleanSession &quot;true&quot; leaves nothing.</source>
+        <translation>RabbitMQ 总是把会话的队列及其 QoS 1 消息保存在磁盘上。以 cleanSession &quot;true&quot; 连接的客户端不会留下任何东西。</translation>
+    </message>
+    <message>
+        <source>The prefetch count of RabbitMQ has 16 bits: %1 stands for no limit.</source>
+        <translation>RabbitMQ 的预取数为 16 位：以 %1 代替无限制。</translation>
+    </message>
+    <message>
+        <source>mqtt.subscription_ttl counts in milliseconds; from RabbitMQ 3.13 on the key is mqtt.max_session_expiry_interval_seconds, in seconds.</source>
+        <translation>mqtt.subscription_ttl 以毫秒计；从 RabbitMQ 3.13 起，键为 mqtt.max_session_expiry_interval_seconds，以秒计。</translation>
+    </message>
+    <message>
+        <source>The limit of waiting messages is a policy for the queues of sessions (overflow drop-head): the oldest are dropped.</source>
+        <translation>等待消息的上限是对会话队列的策略（overflow drop-head）：最旧的被丢弃。</translation>
+    </message>
+    <message>
+        <source>There is no user but RabbitMQ&apos;s own guest, who is let in from the broker&apos;s machine only.</source>
+        <translation>除了 RabbitMQ 自带的 guest 之外没有用户，而 guest 只能从代理所在的机器登录。</translation>
+    </message>
+    <message>
+        <source>The user %1 is the administrator of the management interface.</source>
+        <translation>用户 %1 是管理接口的管理员。</translation>
+    </message>
+    <message>
+        <source>The user name %1 must not hold a colon: RabbitMQ takes what is before it for a virtual host.</source>
+        <translation>用户名 %1 不得含有冒号：RabbitMQ 会把冒号之前的部分当作虚拟主机。</translation>
+    </message>
+    <message>
+        <source>The user name %1 is the one of anonymous clients. Take another name, or refuse anonymous clients.</source>
+        <translation>用户名 %1 是匿名客户端所用的。请换一个名称，或拒绝匿名客户端。</translation>
+    </message>
+    <message>
+        <source>RabbitMQ keeps a session for at most %1 s (49 days), or with 0 for ever.</source>
+        <translation>RabbitMQ 最多保留会话 %1 秒（49 天），0 表示永久。</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::CertificateMaker</name>
+    <message>
+        <source>The program openssl, which makes certificates, is not installed. Install it: apt install openssl</source>
+        <translation>未安装用来制作证书的程序 openssl。安装方法：apt install openssl</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a host name or an IP address for a certificate.</source>
+        <translation>“%1”不是可用于证书的主机名或 IP 地址。</translation>
+    </message>
+    <message>
+        <source>Cannot write to the folder %1.</source>
+        <translation>无法写入文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>openssl made no certificate: %1</source>
+        <translation>openssl 没有生成证书：%1</translation>
+    </message>
+</context>
+<context>
     <name>wb::broker::Comparison</name>
     <message>
         <source>as this broker runs</source>
@@ -2081,10 +2331,6 @@ Exit code: 0 fine; 1 the broker could not be asked, or does not know one of the 
         <translation>环回地址 127.0.0.1 上没有空闲端口。</translation>
     </message>
     <message>
-        <source>Cannot write %1: %2</source>
-        <translation>无法写入 %1：%2</translation>
-    </message>
-    <message>
         <source>mosquitto was ended from outside, or crashed (signal %1).</source>
         <translation>mosquitto 被外部结束，或已崩溃（信号 %1）。</translation>
     </message>
@@ -2107,6 +2353,10 @@ Exit code: 0 fine; 1 the broker could not be asked, or does not know one of the 
     <message>
         <source>mosquitto is starting</source>
         <translation>mosquitto 正在启动</translation>
+    </message>
+    <message>
+        <source>%1 That line is: %2</source>
+        <translation>%1 该行是：%2</translation>
     </message>
 </context>
 <context>
@@ -2152,10 +2402,6 @@ Exit code: 0 fine; 1 the broker could not be asked, or does not know one of the 
         <translation>无法启动 RabbitMQ：%1</translation>
     </message>
     <message>
-        <source>Cannot write %1: %2</source>
-        <translation>无法写入 %1：%2</translation>
-    </message>
-    <message>
         <source>The broker program %1 was not found, or may not be run.</source>
         <translation>找不到代理程序 %1，或不允许运行它。</translation>
     </message>
@@ -2190,6 +2436,10 @@ Exit code: 0 fine; 1 the broker could not be asked, or does not know one of the 
     <message>
         <source>RabbitMQ listens; waiting for its first CONNACK</source>
         <translation>RabbitMQ 已在监听；正在等待它的第一个 CONNACK</translation>
+    </message>
+    <message>
+        <source>Certificates are made</source>
+        <translation>正在制作证书</translation>
     </message>
 </context>
 <context>

@@ -80,4 +80,17 @@ PortLease& PortLease::operator=(PortLease&& other) noexcept
     return *this;
 }
 
+quint16 NamedPorts::take(const QString& use)
+{
+    PortLease& lease = m_leases[use];
+    if (lease.ports().isEmpty()) lease = PortLease(1);
+    return lease.ports().value(0);
+}
+
+quint16 NamedPorts::port(const QString& use) const
+{
+    const auto found = m_leases.find(use);
+    return found == m_leases.end() ? 0 : found->second.ports().value(0);
+}
+
 } // namespace wb::broker

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <QList>
+#include <QString>
 
+#include <map>
 #include <vector>
 
 namespace wb::broker {
@@ -23,6 +25,18 @@ public:
 private:
     QList<quint16> m_ports;
     std::vector<int> m_marks; // one a port; see the source
+};
+
+// Ports by what they are for. One is leased when it is first asked for, and kept: a broker that starts again is found
+// where it was.
+class NamedPorts {
+public:
+    quint16 take(const QString& use);       // 0: there is no free one
+    quint16 port(const QString& use) const; // 0: not taken
+    void forget() { m_leases.clear(); }
+
+private:
+    std::map<QString, PortLease> m_leases;
 };
 
 } // namespace wb::broker

@@ -7,31 +7,19 @@
 
 namespace wb::broker {
 
-std::unique_ptr<LocalBroker> LocalBroker::create(BrokerKind kind, const LocalBrokerOptions& options)
+std::unique_ptr<LocalBroker> LocalBroker::create(BrokerKind kind, const BrokerSetup& setup)
 {
     switch (kind) {
-    case BrokerKind::RabbitMq: {
-        RabbitMqOptions rabbit;
-        rabbit.extraConfig = options.extraConfig;
-        rabbit.allowAnonymous = options.allowAnonymous;
-        rabbit.plugins = options.plugins;
-        return std::make_unique<LocalRabbitMq>(rabbit);
-    }
+    case BrokerKind::RabbitMq: return std::make_unique<LocalRabbitMq>(RabbitMqOptions{{}, setup});
     case BrokerKind::Scripted: return std::make_unique<ScriptedBroker>();
     case BrokerKind::Container: {
         ContainerOptions container;
-        container.setup.anonymous = options.allowAnonymous;
-        container.setup.persistence = options.persistence;
-        container.setup.extra = options.extraConfig.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        container.setup = setup;
         return std::make_unique<LocalContainer>(container);
     }
     case BrokerKind::Mosquitto: break;
     }
-    MosquittoOptions mosquitto;
-    mosquitto.extraConfig = options.extraConfig;
-    mosquitto.allowAnonymous = options.allowAnonymous;
-    mosquitto.persistence = options.persistence;
-    return std::make_unique<LocalMosquitto>(mosquitto);
+    return std::make_unique<LocalMosquitto>(MosquittoOptions{{}, setup, {}});
 }
 
 QString LocalBroker::missing(BrokerKind kind)
@@ -43,6 +31,74 @@ QString LocalBroker::missing(BrokerKind kind)
     case BrokerKind::Mosquitto: break;
     }
     return LocalMosquitto::missing();
+}
+
+void LocalBroker::setSetup(const BrokerSetup& setup)
+{
+    m_setup = setup;
+}
+
+QString LocalBroker::url() const
+{
+    return QStringLiteral("%1://127.0.0.1:%2").arg(m_used.tls ? QStringLiteral("ssl") : QStringLiteral("tcp")).arg(port());
+}
+
+bool LocalBroker::needsCertificates() const
+{
+    if (!m_setup.tls || !m_setup.tls->certificate.isEmpty()) return false;
+    return m_certificates.ca.isEmpty() || m_certificates.until < QDateTime::currentDateTimeUtc().addDays(1);
+}
+
+BrokerSetup LocalBroker::ownSetup() const
+{
+    BrokerSetup own = m_setup;
+    own.address = QStringLiteral("127.0.0.1");
+    if (own.tls && own.tls->certificate.isEmpty()) {
+        own.tls->ca = m_certificates.ca;
+        own.tls->certificate = m_certificates.server;
+        own.tls->key = m_certificates.serverKey;
+    }
+    return own;
+}
+
+// A refusal comes at once, also while the broker cannot serve anybody yet.
+ReadyQuestion LocalBroker::readyQuestion() const
+{
+    ReadyQuestion question;
+    question.port = port();
+    // Without a certificate that it accepts there would never be an answer.
+    if (m_used.tls && m_used.tls->clientCertificates && !usesOwnCertificates()) {
+        question.ask = ReadyQuestion::Ask::Tcp;
+        return question;
+    }
+    question.tls = m_used.tls.has_value();
+    question.certificate = clientCertificateFile();
+    question.key = clientKeyFile();
+    if (!m_used.anonymous && !m_used.users.isEmpty()) {
+        question.user = m_used.users.first().name;
+        question.password = m_used.users.first().password;
+    }
+    return question;
+}
+
+bool LocalBroker::usesOwnCertificates() const
+{
+    return m_used.tls && m_used.tls->certificate == m_certificates.server;
+}
+
+QString LocalBroker::caFile() const
+{
+    return m_used.tls ? m_used.tls->ca : QString();
+}
+
+QString LocalBroker::clientCertificateFile() const
+{
+    return usesOwnCertificates() ? m_certificates.client : QString();
+}
+
+QString LocalBroker::clientKeyFile() const
+{
+    return usesOwnCertificates() ? m_certificates.clientKey : QString();
 }
 
 } // namespace wb::broker

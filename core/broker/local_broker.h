@@ -1,8 +1,11 @@
 #pragma once
 
+#include "core/broker/ready_probe.h"
+#include "core/broker/setup/broker_setup.h"
+#include "core/broker/setup/certificates.h"
+
 #include <QObject>
 #include <QString>
-#include <QStringList>
 
 #include <memory>
 
@@ -15,13 +18,6 @@ namespace wb::broker {
 // Scripted: our own, see scripted_broker.h. Container: any, see container/local_container.h
 enum class BrokerKind : quint8 { Mosquitto, RabbitMq, Scripted, Container };
 
-struct LocalBrokerOptions {
-    QString extraConfig; // lines appended to the broker's own configuration file
-    bool allowAnonymous = true;
-    bool persistence = true; // mosquitto; RabbitMQ always keeps its data
-    QStringList plugins;     // RabbitMQ: more of them ("rabbitmq_management"); rabbitmq_mqtt is always on
-};
-
 class LocalBroker : public QObject {
     Q_OBJECT
 public:
@@ -29,7 +25,7 @@ public:
     enum class State : quint8 { Stopped, Starting, Running, Failed };
     using QObject::QObject;
 
-    static std::unique_ptr<LocalBroker> create(BrokerKind kind, const LocalBrokerOptions& options = {});
+    static std::unique_ptr<LocalBroker> create(BrokerKind kind, const BrokerSetup& setup = {});
     // Empty when it can be started here, else why not and what to do ("mosquitto is not installed: apt install
     // mosquitto").
     static QString missing(BrokerKind kind);
@@ -41,16 +37,48 @@ public:
     virtual QString progress() const = 0;  // Starting: what it is doing, for the eyes of a person; RabbitMQ takes 10 s
     virtual QString errorText() const = 0; // why it failed, with what to do
     virtual quint16 port() const = 0;      // MQTT; 0 before the first start
-    virtual QString url() const = 0;       // "tcp://127.0.0.1:41883"
+    virtual QString url() const;           // "tcp://127.0.0.1:41883", "ssl://…" with TLS; without user and password
     virtual QString product() const = 0;   // "mosquitto", "RabbitMQ"
     virtual QString version() const = 0;   // "2.0.11"; empty before the first start
     virtual qint64 processId() const = 0;  // 0 while there is no process
-    virtual void setExtraConfig(const QString& lines) = 0; // from the next start() on
+    // What was started last, as a line for a shell, without passwords; empty before the first start.
+    virtual QString command() const { return {}; }
+    // Of the management interface, where setup() asks for one: "http://127.0.0.1:41884". Log in as the first of its users,
+    // without users as guest with the password guest (RabbitMQ). Empty: there is none.
+    virtual QString adminUrl() const { return {}; }
+
+    // From the next start() on. The listening address is always the loopback, and its ports are ours: `port` means
+    // nothing, another port that is not 0 asks for one. TLS without files: certificates are made. What a broker keeps
+    // with its data stays: RabbitMQ's users do. A set-up that cannot be ends in Failed.
+    virtual void setSetup(const BrokerSetup& setup);
+    const BrokerSetup& setup() const { return m_setup; }
+
+    // With TLS, for clients: the CA to trust, and a certificate that it has signed (empty where the files are given
+    // ones). Empty without TLS.
+    QString caFile() const;
+    QString clientCertificateFile() const;
+    QString clientKeyFile() const;
 
 Q_SIGNALS:
     void stateChanged(wb::broker::LocalBroker::State state);
     void progressChanged();
     void logLine(const QString& line);
+
+protected:
+    BrokerSetup ownSetup() const; // setup() on the loopback, with the certificates made for it; its ports are still wishes
+    // What it is started with: ownSetup() with its own ports.
+    void use(const BrokerSetup& setup) { m_used = setup; }
+    const BrokerSetup& used() const { return m_used; }
+    ReadyQuestion readyQuestion() const; // put as somebody whom it lets in
+    bool needsCertificates() const; // there are none yet, or they end soon
+    void setCertificates(const Certificates& made) { m_certificates = made; }
+
+private:
+    bool usesOwnCertificates() const;
+
+    BrokerSetup m_setup;
+    BrokerSetup m_used;
+    Certificates m_certificates;
 };
 
 } // namespace wb::broker

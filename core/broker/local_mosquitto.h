@@ -2,25 +2,20 @@
 
 #include "core/broker/local_broker.h"
 
-#include <optional>
-
 // A private mosquitto: the real program, on a free loopback port, with its own configuration and data in a temporary
 // folder that is removed with it. Never a system service. It ends with this process, also when that is killed (see
 // process_guard.h: use it from a thread that lives as long as the broker should); a folder that a killed program left
-// behind is removed at the next start. Written for mosquitto 2.0.11 (Debian 12) and newer.
+// behind is removed at the next start. stop() and start() keep the data, unless the set-up says otherwise; kill() loses
+// what was not saved (`autosave_interval`, `autosave_on_changes` among its own lines save more often). Written for
+// mosquitto 2.0.11 (Debian 12) and newer.
 
 namespace wb::broker {
 
 struct MosquittoOptions {
-    QString program;     // empty: searched in PATH, /usr/sbin, /usr/local/sbin
-    QString extraConfig; // lines appended to the configuration; they follow the lines of the own listener, so that
-                         // `cafile`, `certfile`, `max_connections` … apply to it
+    QString program; // empty: searched in PATH, /usr/sbin, /usr/local/sbin
+    BrokerSetup setup;
     QStringList moreListeners; // one entry a further listener on an own free port: its lines ("protocol websockets").
                                // Web sockets belong here: 2.0.11 does not start with web socket listeners only
-    bool persistence = true;   // the data survive stop() and start() of this object; kill() loses what was not saved
-                               // (`autosave_interval`, `autosave_on_changes` in extraConfig save more often)
-    bool allowAnonymous = true;
-    std::optional<int> maxQueuedMessages; // per client, 0 = no limit; empty: the broker's default (1000)
 };
 
 class LocalMosquitto : public LocalBroker {
@@ -41,12 +36,12 @@ public:
     QString errorText() const override;
     quint16 port() const override;
     quint16 morePort(qsizetype index) const; // of moreListeners.at(index)
-    QString url() const override;
+    quint16 webSocketPort() const;           // 0: the set-up asks for none
     QString product() const override;
     QString version() const override;
     qint64 processId() const override;
     QString folder() const; // its own temporary folder: configuration and data
-    void setExtraConfig(const QString& lines) override;
+    QString command() const override;
 
 private:
     struct Private;

@@ -4,11 +4,14 @@
 #include "core/broker/process_guard.h"
 #include "core/broker/rabbitmq_files.h"
 #include "core/broker/ready_probe.h"
+#include "core/broker/setup/written_files.h"
 
 #include <QProcess>
 #include <QRegularExpression>
 #include <QTcpServer>
 #include <QTimer>
+
+#include <algorithm>
 
 namespace wb::broker {
 namespace {
@@ -25,19 +28,24 @@ QString withoutTimestamp(const QString& line)
     return QString(line).replace(stamp, QStringLiteral("\\1 "));
 }
 
+QStringList epmdArguments(const RabbitMqPorts& ports)
+{
+    return {QStringLiteral("-port"), QString::number(ports.epmd), QStringLiteral("-address"), QStringLiteral("127.0.0.1")};
+}
+
 } // namespace
 
 struct LocalRabbitMq::Private {
     explicit Private(LocalRabbitMq* owner) : q(owner) {}
 
     LocalRabbitMq* q;
-    RabbitMqOptions options;
+    QString givenProgram;
     State state = State::Stopped;
     QString error;
     QString progress;
     RabbitMqProgram program;
-    PortLease lease;
-    RabbitMqPorts ports; // of the lease
+    NamedPorts leased;
+    RabbitMqPorts ports;
     bool portsAreFixed = false; // it ran there before: clients know the address
     int attempt = 0;
     bool asked = false; // stop() or kill() was called
@@ -48,8 +56,9 @@ struct LocalRabbitMq::Private {
     std::unique_ptr<OwnFolder> folder;
     QProcess epmd;
     QProcess server;
-    ReadyProbe epmdReady{ReadyProbe::Ask::Tcp};
-    ReadyProbe ready{ReadyProbe::Ask::Connect};
+    CertificateMaker maker;
+    ReadyProbe epmdReady;
+    ReadyProbe ready;
     QTimer limit; // of starting, then of stopping
 
     void setState(State next);
@@ -58,6 +67,8 @@ struct LocalRabbitMq::Private {
     void launch();
     Result<Ok, QString> prepare();
     Result<Ok, QString> choosePorts();
+    Result<BrokerSetup, QString> ownSetup();
+    void launchEpmd();
     void launchServer();
     void readLog();
     void line(const QString& raw);
@@ -108,17 +119,33 @@ Result<Ok, QString> LocalRabbitMq::Private::choosePorts()
                     .arg(ports.mqtt)};
         return Ok{};
     }
-    const bool management = options.plugins.contains(QStringLiteral("rabbitmq_management"));
-    lease = PortLease(management ? 4 : 3);
-    const QList<quint16>& chosen = lease.ports();
-    if (chosen.isEmpty()) return Failure{LocalRabbitMq::tr("No free port on the loopback address 127.0.0.1.")};
-    ports = {chosen.at(0), chosen.at(1), chosen.at(2), management ? chosen.at(3) : quint16(0)};
+    ports = {leased.take(QStringLiteral("mqtt")), leased.take(QStringLiteral("distribution")), leased.take(QStringLiteral("epmd"))};
+    if (ports.mqtt == 0 || ports.distribution == 0 || ports.epmd == 0)
+        return Failure{LocalRabbitMq::tr("No free port on the loopback address 127.0.0.1.")};
     return Ok{};
+}
+
+// Where it listens and what else is its own, over what was asked for.
+Result<BrokerSetup, QString> LocalRabbitMq::Private::ownSetup()
+{
+    BrokerSetup own = q->ownSetup();
+    own.port = ports.mqtt;
+    QList<quint16> taken;
+    if (own.managementPort != 0 || own.plugins.contains(QStringLiteral("rabbitmq_management")))
+        taken << (own.managementPort = leased.take(QStringLiteral("management")));
+    if (own.webSocketPort != 0 || own.plugins.contains(QStringLiteral("rabbitmq_web_mqtt")))
+        taken << (own.webSocketPort = leased.take(QStringLiteral("websocket")));
+    for (SetupVhost& vhost : own.vhosts) taken << (vhost.port = leased.take(QStringLiteral("vhost ") + vhost.vhost));
+    if (taken.contains(0)) return Failure{LocalRabbitMq::tr("No free port on the loopback address 127.0.0.1.")};
+    own.extra.prepend(QStringLiteral("listeners.tcp = none\n"
+                                     "log.console = true\n"
+                                     "log.file = false"));
+    return own;
 }
 
 Result<Ok, QString> LocalRabbitMq::Private::prepare()
 {
-    auto found = findRabbitMq(options.program);
+    auto found = findRabbitMq(givenProgram);
     if (!found) return Failure{found.error()};
     program = *found;
     if (auto chosen = choosePorts(); !chosen) return chosen;
@@ -127,10 +154,9 @@ Result<Ok, QString> LocalRabbitMq::Private::prepare()
         if (!made) return Failure{made.error()};
         folder = *std::move(made);
     }
-    return writeRabbitMqFiles(folder->path(), options, ports);
+    return makeRabbitMqFolders(folder->path());
 }
 
-// The name service first, in the foreground and tied to this program; the server when that answers.
 void LocalRabbitMq::Private::launch()
 {
     if (const auto prepared = prepare(); !prepared) {
@@ -142,6 +168,32 @@ void LocalRabbitMq::Private::launch()
     errorLines.clear();
     lastLine.clear();
     setState(State::Starting);
+    if (!q->needsCertificates()) {
+        launchEpmd();
+        return;
+    }
+    setProgress(LocalRabbitMq::tr("Certificates are made"));
+    maker.start(folder->path());
+}
+
+// The name service first, in the foreground and tied to this program; the server when that answers.
+void LocalRabbitMq::Private::launchEpmd()
+{
+    const auto own = ownSetup();
+    if (!own) {
+        fail(own.error());
+        return;
+    }
+    const auto files = setupFiles(SetupProduct::RabbitMq, program.version, folder->path(), *own);
+    if (!files) {
+        fail(files.error());
+        return;
+    }
+    if (const auto written = writeSetupFiles(folder->path(), *files); !written) {
+        fail(written.error());
+        return;
+    }
+    q->use(*own);
     setProgress(LocalRabbitMq::tr("Erlang's name service is starting"));
     limit.start(startLimitMs);
     const auto environment = rabbitMqEnvironment(folder->path(), ports);
@@ -149,9 +201,11 @@ void LocalRabbitMq::Private::launch()
         process->setProcessEnvironment(environment);
         process->setWorkingDirectory(folder->path());
     }
-    epmd.start(program.epmd, {QStringLiteral("-port"), QString::number(ports.epmd), QStringLiteral("-address"),
-                              QStringLiteral("127.0.0.1")});
-    epmdReady.start(ports.epmd);
+    epmd.start(program.epmd, epmdArguments(ports));
+    ReadyQuestion question;
+    question.ask = ReadyQuestion::Ask::Tcp;
+    question.port = ports.epmd;
+    epmdReady.start(question);
 }
 
 void LocalRabbitMq::Private::launchServer()
@@ -180,7 +234,7 @@ void LocalRabbitMq::Private::line(const QString& raw)
     Q_EMIT q->logLine(text);
     if (state != State::Starting || asked) return;
     if (const QString step = rabbitMqProgress(text); !step.isEmpty()) setProgress(step);
-    if (text.contains(QStringLiteral("started MQTT TCP listener"))) ready.start(ports.mqtt);
+    if (rabbitMqListens(text)) ready.start(q->readyQuestion());
 }
 
 void LocalRabbitMq::Private::answered()
@@ -196,6 +250,7 @@ bool LocalRabbitMq::Private::retryOnOtherPorts(const QString& what)
     if (portsAreFixed || !what.contains(QRegularExpression(QStringLiteral("eaddrinuse|in use")))) return false;
     if (++attempt >= portAttempts) return false;
     endEpmd();
+    leased.forget();
     launch();
     return true;
 }
@@ -256,6 +311,11 @@ void LocalRabbitMq::Private::connectAll()
                 fail(LocalRabbitMq::tr("RabbitMQ could not be started: %1").arg(process->errorString()));
         });
     }
+    QObject::connect(&maker, &CertificateMaker::made, q, [this](const Certificates& made) {
+        q->setCertificates(made);
+        launchEpmd();
+    });
+    QObject::connect(&maker, &CertificateMaker::failed, q, [this](const QString& why) { fail(why); });
     limit.setSingleShot(true);
     QObject::connect(&limit, &QTimer::timeout, q, [this] {
         timedOut = !asked;
@@ -272,7 +332,8 @@ void LocalRabbitMq::Private::connectAll()
 LocalRabbitMq::LocalRabbitMq(RabbitMqOptions options, QObject* parent)
     : LocalBroker(parent), d(std::make_unique<Private>(this))
 {
-    d->options = std::move(options);
+    d->givenProgram = options.program;
+    setSetup(options.setup);
     d->connectAll();
 }
 
@@ -293,6 +354,7 @@ void LocalRabbitMq::start()
         if (d->asked) d->startAgain = true;
         return;
     }
+    if (d->maker.isAtWork()) return;
     d->error.clear();
     d->attempt = 0;
     d->launch();
@@ -301,6 +363,7 @@ void LocalRabbitMq::start()
 void LocalRabbitMq::stop()
 {
     d->startAgain = false;
+    d->maker.stop();
     if (d->server.state() == QProcess::NotRunning) {
         d->endEpmd();
         d->setState(State::Stopped);
@@ -342,11 +405,27 @@ quint16 LocalRabbitMq::port() const
 }
 quint16 LocalRabbitMq::managementPort() const
 {
-    return d->ports.management;
+    return used().managementPort;
 }
-QString LocalRabbitMq::url() const
+quint16 LocalRabbitMq::webSocketPort() const
 {
-    return QStringLiteral("tcp://127.0.0.1:%1").arg(port());
+    return used().webSocketPort;
+}
+quint16 LocalRabbitMq::vhostPort(const QString& vhost) const
+{
+    const auto& all = used().vhosts;
+    const auto found = std::find_if(all.begin(), all.end(), [&vhost](const SetupVhost& one) { return one.vhost == vhost; });
+    return found == all.end() ? 0 : found->port;
+}
+QString LocalRabbitMq::adminUrl() const
+{
+    return managementPort() == 0 ? QString() : QStringLiteral("http://127.0.0.1:%1").arg(managementPort());
+}
+QString LocalRabbitMq::command() const
+{
+    if (!d->folder || d->program.server.isEmpty()) return {};
+    return shellLine(d->program.epmd, epmdArguments(d->ports)) + QStringLiteral(" &\n") +
+           shellLine(d->program.server, {}, rabbitMqVariables(d->folder->path(), d->ports));
 }
 QString LocalRabbitMq::product() const
 {
@@ -363,10 +442,6 @@ qint64 LocalRabbitMq::processId() const
 QString LocalRabbitMq::folder() const
 {
     return d->folder ? d->folder->path() : QString();
-}
-void LocalRabbitMq::setExtraConfig(const QString& lines)
-{
-    d->options.extraConfig = lines;
 }
 
 } // namespace wb::broker

@@ -13,10 +13,8 @@
 namespace wb::broker {
 
 struct RabbitMqOptions {
-    QString program;     // the script sbin/rabbitmq-server of a release; empty: the newest below /usr/lib/rabbitmq/lib
-    QString extraConfig; // lines appended to rabbitmq.conf: "mqtt.prefetch = 3"
-    bool allowAnonymous = true;
-    QStringList plugins; // besides rabbitmq_mqtt
+    QString program; // the script sbin/rabbitmq-server of a release; empty: the newest below /usr/lib/rabbitmq/lib
+    BrokerSetup setup;
 };
 
 class LocalRabbitMq : public LocalBroker {
@@ -36,13 +34,15 @@ public:
     QString progress() const override;
     QString errorText() const override;
     quint16 port() const override;
-    quint16 managementPort() const; // HTTP; 0 before the first start, and without the plug-in rabbitmq_management
-    QString url() const override;
+    quint16 managementPort() const;                   // HTTP; 0 before the first start, and where the set-up asks for none
+    quint16 webSocketPort() const;                    // likewise
+    quint16 vhostPort(const QString& vhost) const;    // of the listener of that virtual host; 0: it has none
+    QString command() const override;
+    QString adminUrl() const override;
     QString product() const override;
     QString version() const override;
     qint64 processId() const override; // of the Erlang machine
     QString folder() const;            // its own temporary folder: configuration, data, home
-    void setExtraConfig(const QString& lines) override;
 
 private:
     struct Private;

@@ -1,14 +1,12 @@
 #include "core/broker/rabbitmq_files.h"
 
 #include <QDir>
-#include <QFile>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QVersionNumber>
 
 namespace wb::broker {
 namespace {
-
-const QString managementPlugin = QStringLiteral("rabbitmq_management");
 
 // The script of the newest release below the folder of Debian's package.
 QString newestServer(QString* version)
@@ -28,15 +26,6 @@ QString newestServer(QString* version)
     return best;
 }
 
-Result<Ok, QString> write(const QString& name, const QString& text)
-{
-    QFile file(name);
-    const QByteArray bytes = text.toUtf8();
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(bytes) != bytes.size() || !file.flush())
-        return Failure{LocalRabbitMq::tr("Cannot write %1: %2").arg(file.fileName(), file.errorString())};
-    return Ok{};
-}
-
 } // namespace
 
 Result<RabbitMqProgram, QString> findRabbitMq(const QString& given)
@@ -54,39 +43,19 @@ Result<RabbitMqProgram, QString> findRabbitMq(const QString& given)
     return found;
 }
 
-Result<Ok, QString> writeRabbitMqFiles(const QString& folder, const RabbitMqOptions& options,
-                                       const RabbitMqPorts& ports)
+Result<Ok, QString> makeRabbitMqFolders(const QString& folder)
 {
     for (const char* name : {"home", "mnesia", "log"})
         if (!QDir(folder).mkpath(QLatin1String(name)))
             return Failure{LocalRabbitMq::tr("Cannot create a folder in %1.").arg(folder)};
-    QString config = QStringLiteral("listeners.tcp = none\n"
-                                    "mqtt.listeners.tcp.1 = 127.0.0.1:%1\n"
-                                    "mqtt.allow_anonymous = %2\n"
-                                    "log.console = true\n"
-                                    "log.file = false\n")
-                         .arg(QString::number(ports.mqtt),
-                              options.allowAnonymous ? QStringLiteral("true") : QStringLiteral("false"));
-    if (ports.management != 0)
-        config += QStringLiteral("management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = %1\n").arg(ports.management);
-    config += options.extraConfig + QLatin1Char('\n');
-    const auto written = write(folder + QStringLiteral("/rabbitmq.conf"), config);
-    if (!written) return written;
-    const QStringList plugins = QStringList{QStringLiteral("rabbitmq_mqtt")} + options.plugins;
-    return write(folder + QStringLiteral("/enabled_plugins"),
-                 QStringLiteral("[%1].\n").arg(plugins.join(QLatin1Char(','))));
+    return Ok{};
 }
 
-QProcessEnvironment rabbitMqEnvironment(const QString& folder, const RabbitMqPorts& ports)
+QStringList rabbitMqVariables(const QString& folder, const RabbitMqPorts& ports)
 {
-    auto environment = QProcessEnvironment::systemEnvironment();
-    // What the user has set for a RabbitMQ or an Erlang of his own must not reach this one.
-    for (const QString& name : environment.keys())
-        if (name.startsWith(QStringLiteral("RABBITMQ_")) || name.startsWith(QStringLiteral("ERL_")) ||
-            name == QStringLiteral("NOTIFY_SOCKET"))
-            environment.remove(name);
-    const auto set = [&environment](const char* name, const QString& value) {
-        environment.insert(QLatin1String(name), value);
+    QStringList variables;
+    const auto set = [&variables](const char* name, const QString& value) {
+        variables << QLatin1String(name) + QLatin1Char('=') + value;
     };
     const QString base = folder + QLatin1Char('/');
     set("HOME", base + QStringLiteral("home")); // the Erlang cookie is made there
@@ -115,7 +84,26 @@ QProcessEnvironment rabbitMqEnvironment(const QString& folder, const RabbitMqPor
     // The script then becomes the Erlang machine instead of waiting for it as a second process, which would stay
     // behind when this program is killed.
     set("RUNNING_UNDER_SYSTEMD", QStringLiteral("true"));
+    return variables;
+}
+
+QProcessEnvironment rabbitMqEnvironment(const QString& folder, const RabbitMqPorts& ports)
+{
+    auto environment = QProcessEnvironment::systemEnvironment();
+    // What the user has set for a RabbitMQ or an Erlang of his own must not reach this one.
+    for (const QString& name : environment.keys())
+        if (name.startsWith(QStringLiteral("RABBITMQ_")) || name.startsWith(QStringLiteral("ERL_")) ||
+            name == QStringLiteral("NOTIFY_SOCKET"))
+            environment.remove(name);
+    for (const QString& variable : rabbitMqVariables(folder, ports))
+        environment.insert(variable.section(QLatin1Char('='), 0, 0), variable.section(QLatin1Char('='), 1));
     return environment;
+}
+
+bool rabbitMqListens(const QString& logLine)
+{
+    static const QRegularExpression started(QStringLiteral("started MQTT (TCP|TLS|SSL|TCP/TLS) listener"), QRegularExpression::CaseInsensitiveOption);
+    return started.match(logLine).hasMatch();
 }
 
 QString rabbitMqProgress(const QString& logLine)
@@ -128,7 +116,7 @@ QString rabbitMqProgress(const QString& logLine)
     if (logLine.contains(QStringLiteral("before triggering a Raft leader election")))
         return LocalRabbitMq::tr(
             "RabbitMQ waits for other members before it elects itself: about five seconds on a first start");
-    if (logLine.contains(QStringLiteral("started MQTT TCP listener")))
+    if (rabbitMqListens(logLine))
         return LocalRabbitMq::tr("RabbitMQ listens; waiting for its first CONNACK");
     return {};
 }

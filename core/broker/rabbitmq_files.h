@@ -5,7 +5,7 @@
 
 #include <QProcessEnvironment>
 
-// What RabbitMQ's server is told before it starts: where it is, its files, its environment.
+// What RabbitMQ's server is told before it starts: where it is, its folders, its environment.
 
 namespace wb::broker {
 
@@ -13,7 +13,6 @@ struct RabbitMqPorts {
     quint16 mqtt = 0;
     quint16 distribution = 0; // between Erlang nodes; needed although there is only one
     quint16 epmd = 0;
-    quint16 management = 0; // 0: none
 };
 
 struct RabbitMqProgram {
@@ -25,11 +24,14 @@ struct RabbitMqProgram {
 // Error: a sentence for a person, with what to do.
 Result<RabbitMqProgram, QString> findRabbitMq(const QString& given = {});
 
-// Creates the folders and files below `folder`. Error: a sentence for a person.
-Result<Ok, QString> writeRabbitMqFiles(const QString& folder, const RabbitMqOptions& options,
-                                       const RabbitMqPorts& ports);
+// Below `folder`: for its home, data and log. Error: a sentence for a person.
+Result<Ok, QString> makeRabbitMqFolders(const QString& folder);
 
+// The whole, and those of its variables that are ours ("NAME=value").
 QProcessEnvironment rabbitMqEnvironment(const QString& folder, const RabbitMqPorts& ports);
+QStringList rabbitMqVariables(const QString& folder, const RabbitMqPorts& ports);
+
+bool rabbitMqListens(const QString& logLine); // its MQTT plug-in says so
 
 // What a line of the log says about how far the start is; empty when it says nothing about that.
 QString rabbitMqProgress(const QString& logLine);

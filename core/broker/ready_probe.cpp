@@ -1,6 +1,8 @@
 #include "core/broker/ready_probe.h"
 
-#include <QHostAddress>
+#include <QFile>
+#include <QSslConfiguration>
+#include <QSslKey>
 #include <QUuid>
 
 namespace wb::broker {
@@ -11,39 +13,59 @@ constexpr int pauseMs = 50;
 // seconds to refuse.
 constexpr int patienceMs = 6000;
 
-QByteArray connectBytes()
+QByteArray connectBytes(const ReadyQuestion& question)
 {
     mqtt::Connect connect;
+    if (!question.user.isEmpty()) {
+        connect.userName = question.user.toStdString();
+        connect.password = question.password.toStdString();
+    }
     connect.clientId = "workbench-ready-" + QUuid::createUuid().toString(QUuid::Id128).toStdString();
     const auto wire = mqtt::encode(connect);
     return wire ? QByteArray::fromStdString(*wire) : QByteArray();
 }
 
+QSslConfiguration clientSide(const ReadyQuestion& question)
+{
+    auto made = QSslConfiguration::defaultConfiguration();
+    made.setPeerVerifyMode(QSslSocket::VerifyNone);
+    if (question.certificate.isEmpty()) return made;
+    made.setLocalCertificateChain(QSslCertificate::fromPath(question.certificate));
+    QFile key(question.key);
+    if (key.open(QIODevice::ReadOnly)) made.setPrivateKey(QSslKey(&key, QSsl::Ec));
+    return made;
+}
+
 } // namespace
 
-ReadyProbe::ReadyProbe(Ask ask, QObject* parent) : QObject(parent), m_ask(ask)
+ReadyProbe::ReadyProbe(QObject* parent) : QObject(parent)
 {
     m_next.setSingleShot(true);
     connect(&m_next, &QTimer::timeout, this, &ReadyProbe::attempt);
-    connect(&m_socket, &QTcpSocket::connected, this, &ReadyProbe::connected);
-    connect(&m_socket, &QTcpSocket::readyRead, this, &ReadyProbe::read);
+    connect(&m_socket, &QSslSocket::connected, this, [this] {
+        if (!m_question.tls) connected();
+    });
+    connect(&m_socket, &QSslSocket::encrypted, this, &ReadyProbe::connected);
+    connect(&m_socket, &QSslSocket::readyRead, this, &ReadyProbe::read);
     // Every failed attempt ends here, refused or closed; abort() in attempt() comes back here as well, and does no
     // harm.
-    connect(&m_socket, &QTcpSocket::stateChanged, this, [this](QAbstractSocket::SocketState state) {
-        if (state == QAbstractSocket::UnconnectedState && m_port != 0) m_next.start(pauseMs);
+    connect(&m_socket, &QSslSocket::stateChanged, this, [this](QAbstractSocket::SocketState state) {
+        if (state == QAbstractSocket::UnconnectedState && m_atWork) m_next.start(pauseMs);
     });
 }
 
-void ReadyProbe::start(quint16 port)
+void ReadyProbe::start(const ReadyQuestion& question)
 {
     stop();
-    m_port = port;
+    m_question = question;
+    m_atWork = true;
+    if (question.tls) m_socket.setSslConfiguration(clientSide(question));
     attempt();
 }
 
 void ReadyProbe::stop()
 {
-    m_port = 0;
+    m_atWork = false;
     m_next.stop();
     m_socket.abort();
 }
@@ -53,13 +75,15 @@ void ReadyProbe::attempt()
     m_socket.abort();
     m_decoder.reset();
     m_next.start(patienceMs);
-    m_socket.connectToHost(QHostAddress(QHostAddress::LocalHost), m_port);
+    const auto host = QStringLiteral("127.0.0.1");
+    if (m_question.tls) m_socket.connectToHostEncrypted(host, m_question.port);
+    else m_socket.connectToHost(host, m_question.port);
 }
 
 void ReadyProbe::connected()
 {
-    if (m_ask == Ask::Connect) {
-        m_socket.write(connectBytes());
+    if (m_question.ask == ReadyQuestion::Ask::Connect) {
+        m_socket.write(connectBytes(m_question));
         return;
     }
     stop();
@@ -76,7 +100,7 @@ void ReadyProbe::read()
                              return !there;
                          });
     if (!there) return;
-    m_port = 0;
+    m_atWork = false;
     m_next.stop();
     if (const auto farewell = mqtt::encode(mqtt::Disconnect{})) m_socket.write(QByteArray::fromStdString(*farewell));
     m_socket.disconnectFromHost();

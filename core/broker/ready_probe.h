@@ -3,21 +3,29 @@
 #include "core/mqtt/codec.h"
 
 #include <QObject>
-#include <QTcpSocket>
+#include <QSslSocket>
 #include <QTimer>
 
 namespace wb::broker {
 
-// Asks a broker on 127.0.0.1 again and again whether it is there. With CONNECT: until a CONNACK comes, also one that
-// refuses, for that is an answer as well (clean session, own random client id, DISCONNECT behind it). With TCP only:
-// until a connection is taken. Stops by itself after answered().
+struct ReadyQuestion {
+    enum class Ask : quint8 { Tcp, Connect };
+    Ask ask = Ask::Connect;
+    quint16 port = 0;       // on 127.0.0.1
+    QString user, password; // no user: anonymous
+    bool tls = false;       // whatever certificate the broker shows: it is our own process
+    QString certificate, key; // TLS: files of the client's; empty: it shows none
+};
+
+// Asks a broker again and again whether it is there. With CONNECT: until a CONNACK comes, also one that refuses, for
+// that is an answer as well (clean session, own random client id, DISCONNECT behind it). With TCP only: until a
+// connection is taken. Stops by itself after answered().
 class ReadyProbe : public QObject {
     Q_OBJECT
 public:
-    enum class Ask : quint8 { Tcp, Connect };
-    explicit ReadyProbe(Ask ask, QObject* parent = nullptr);
+    explicit ReadyProbe(QObject* parent = nullptr);
 
-    void start(quint16 port); // starts over when it is at work
+    void start(const ReadyQuestion& question); // starts over when it is at work
     void stop();
 
 Q_SIGNALS:
@@ -28,9 +36,9 @@ private:
     void connected();
     void read();
 
-    const Ask m_ask;
-    quint16 m_port = 0;
-    QTcpSocket m_socket;
+    ReadyQuestion m_question;
+    bool m_atWork = false;
+    QSslSocket m_socket;
     QTimer m_next; // the next attempt, or the end of one that brings nothing
     mqtt::Decoder m_decoder;
 };

@@ -165,10 +165,8 @@ LocalBroker::State ScriptedBroker::state() const { return d->state; }
 QString ScriptedBroker::progress() const { return {}; }
 QString ScriptedBroker::errorText() const { return d->error; }
 quint16 ScriptedBroker::port() const { return d->port; }
-QString ScriptedBroker::url() const { return QStringLiteral("tcp://127.0.0.1:%1").arg(port()); }
 QString ScriptedBroker::product() const { return QStringLiteral("scripted broker"); }
 QString ScriptedBroker::version() const { return d->port == 0 ? QString() : QStringLiteral(WB_VERSION); }
 qint64 ScriptedBroker::processId() const { return 0; }
-void ScriptedBroker::setExtraConfig(const QString& lines) { Q_UNUSED(lines) }
 
 } // namespace wb::broker

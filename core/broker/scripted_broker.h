@@ -43,11 +43,9 @@ public:
     QString progress() const override;
     QString errorText() const override;
     quint16 port() const override;
-    QString url() const override;
     QString product() const override;   // "scripted broker"
     QString version() const override;   // the program's
     qint64 processId() const override;  // 0: it is part of this program
-    void setExtraConfig(const QString& lines) override; // has no configuration file
 
 Q_SIGNALS:
     void rulesChanged(); // also when one was used up

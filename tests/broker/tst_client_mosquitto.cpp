@@ -100,7 +100,7 @@ private:
 void TestClientMosquitto::init()
 {
     MosquittoOptions options;
-    options.maxQueuedMessages = 0;
+    options.setup.queued = 0;
     m_broker = start(options);
     QCOMPARE(m_broker->state(), LocalMosquitto::State::Running);
 }
@@ -182,7 +182,7 @@ void TestClientMosquitto::refusedFilterIsReported() // SUBACK 0x80 [3.9.3]
     acl.write("topic readwrite open/#\n");
     acl.close();
     MosquittoOptions options;
-    options.extraConfig = QStringLiteral("acl_file %1\n").arg(acl.fileName());
+    options.setup.extra = {QStringLiteral("acl_file %1\n").arg(acl.fileName())};
     const auto broker = start(options);
     Peer peer(*broker, "acl");
     peer.open();
@@ -366,8 +366,8 @@ void TestClientMosquitto::wrongCredentialsAreRefused()
                                       QStringLiteral("right")}),
              0);
     MosquittoOptions options;
-    options.allowAnonymous = false;
-    options.extraConfig = QStringLiteral("password_file %1\n").arg(file);
+    options.setup.anonymous = false;
+    options.setup.extra = {QStringLiteral("password_file %1\n").arg(file)};
     const auto broker = start(options);
     Peer peer(*broker, "login");
     peer.config.session.connect.userName = "ada";
@@ -387,7 +387,7 @@ void TestClientMosquitto::wrongCredentialsAreRefused()
 void TestClientMosquitto::anonymousIsRefused()
 {
     MosquittoOptions options;
-    options.allowAnonymous = false;
+    options.setup.anonymous = false;
     const auto broker = start(options);
     Peer peer(*broker, "nobody");
     peer.open();

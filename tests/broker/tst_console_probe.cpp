@@ -112,7 +112,7 @@ private Q_SLOTS:
         const Run same = run(QStringList{QStringLiteral("--url"), m_broker.url(), QStringLiteral("--compare"), file} + only);
         QVERIFY2(same.exitCode == 0, same.out.constData());
         broker::MosquittoOptions options;
-        options.extraConfig = QStringLiteral("max_inflight_messages 2");
+        options.setup.extra = {QStringLiteral("max_inflight_messages 2")};
         LocalMosquitto other(options);
         other.start();
         QTRY_VERIFY_WITH_TIMEOUT(other.state() == LocalMosquitto::State::Running, patience);

@@ -222,7 +222,7 @@ void TestEngineMosquitto::floodIsAcknowledgedAndCounted()
 {
     constexpr quint64 many = 20'000;
     broker::MosquittoOptions options;
-    options.maxQueuedMessages = 0;
+    options.setup.queued = 0;
     startBroker(options);
     m_engine->connectComponent(pubSub(QStringLiteral("orders"), m_broker->port(), {QStringLiteral("orders/#")}));
     const auto status = [this] { return m_watch->status(QStringLiteral("orders"), pubSubPurpose); };
@@ -357,7 +357,7 @@ void TestEngineMosquitto::bindingUsesOneConnectionForEachDirection()
 void TestEngineMosquitto::refusedCredentialsAreTriedAgainWithMqtt31()
 {
     broker::MosquittoOptions options;
-    options.allowAnonymous = false;
+    options.setup.anonymous = false;
     startBroker(options);
     auto setup = pubSub(QStringLiteral("orders"), m_broker->port(), {});
     setup.initTimeout = std::chrono::milliseconds(200);

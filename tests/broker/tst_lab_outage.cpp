@@ -44,7 +44,7 @@ void TestLabOutage::killedInAStream()
 {
     QFETCH(bool, cleanSession);
     broker::MosquittoOptions options;
-    options.maxQueuedMessages = 0;
+    options.setup.queued = 0;
     QVERIFY2(m_lab.start(options), qPrintable(m_lab.broker->errorText()));
     ComponentSetup setup = pubSub(orders, m_lab.broker->port(), {QStringLiteral("a/#")});
     setup.component.settings.cleanSession = cleanSession;

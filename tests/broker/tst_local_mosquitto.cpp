@@ -161,7 +161,7 @@ void TestLocalMosquitto::missingProgramSaysWhatToDo()
 void TestLocalMosquitto::brokenConfigurationIsQuoted()
 {
     MosquittoOptions options;
-    options.extraConfig = QStringLiteral("no_such_option 1\n");
+    options.setup.extra = {QStringLiteral("no_such_option 1\n")};
     LocalMosquitto broker(options);
     QSignalSpy lines(&broker, &LocalMosquitto::logLine);
     broker.start();

@@ -85,9 +85,9 @@ void TestLocalRabbitMq::initTestCase()
     wb::broker::endWithThisProgram(m_victim);
     m_victim.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--victim")});
 
-    wb::broker::LocalBrokerOptions options;
-    options.extraConfig = QStringLiteral("mqtt.prefetch = 3");
-    m_broker = LocalBroker::create(BrokerKind::RabbitMq, options);
+    wb::broker::BrokerSetup setup;
+    setup.extra = {QStringLiteral("mqtt.prefetch = 3")};
+    m_broker = LocalBroker::create(BrokerKind::RabbitMq, setup);
     QVERIFY(m_broker->version().isEmpty());
     QCOMPARE(m_broker->port(), 0);
     connect(m_broker.get(), &LocalBroker::progressChanged, this, [this] { m_progress << m_broker->progress(); });
@@ -209,7 +209,7 @@ void TestLocalRabbitMq::missingProgramSaysWhatToDo()
 void TestLocalRabbitMq::brokenConfigurationIsQuoted()
 {
     RabbitMqOptions options;
-    options.extraConfig = QStringLiteral("no.such.key = 1");
+    options.setup.extra = {QStringLiteral("no.such.key = 1")};
     LocalRabbitMq broker(options);
     broker.start();
     QTRY_COMPARE_WITH_TIMEOUT(broker.state(), State::Failed, bootMs);

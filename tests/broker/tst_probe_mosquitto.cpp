@@ -64,7 +64,7 @@ private Q_SLOTS:
     {
         QVERIFY2(LocalMosquitto::missing().isEmpty(), qPrintable(LocalMosquitto::missing()));
         MosquittoOptions options;
-        options.extraConfig = QStringLiteral("sys_interval 1");
+        options.setup.extra = {QStringLiteral("sys_interval 1")};
         m_broker = std::make_unique<LocalMosquitto>(options);
         QVERIFY2(startBroker(*m_broker), qPrintable(m_broker->errorText()));
         // Two at once: they must not see each other.
@@ -229,7 +229,7 @@ private Q_SLOTS:
         QFETCH(const QString, id);
         QFETCH(const QString, facet);
         MosquittoOptions options;
-        options.extraConfig = setting;
+        options.setup.extra = {setting};
         LocalMosquitto broker(options);
         QVERIFY2(startBroker(broker), qPrintable(broker.errorText()));
         const ProbeReport report = runProbe(probeOf(broker.port(), {id}));
@@ -243,7 +243,7 @@ private Q_SLOTS:
     void aBrokerThatRefusesUsIsMeasuredFromOutside()
     {
         MosquittoOptions options;
-        options.allowAnonymous = false;
+        options.setup.anonymous = false;
         LocalMosquitto broker(options);
         QVERIFY2(startBroker(broker), qPrintable(broker.errorText()));
         const ProbeReport report = runProbe(probeOf(broker.port(), {QStringLiteral("anonymous"), QStringLiteral("max_qos"),

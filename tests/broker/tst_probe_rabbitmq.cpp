@@ -51,7 +51,7 @@ private Q_SLOTS:
     {
         QVERIFY2(LocalRabbitMq::missing().isEmpty(), qPrintable(LocalRabbitMq::missing()));
         RabbitMqOptions options;
-        options.plugins = {QStringLiteral("rabbitmq_management")};
+        options.setup.managementPort = 15672; // a free one in its place
         m_broker = std::make_unique<LocalRabbitMq>(options);
         QVERIFY2(startBroker(*m_broker), qPrintable(m_broker->errorText()));
         m_report = runProbe(probeOf(m_broker->port()), 110'000);
@@ -127,7 +127,10 @@ private Q_SLOTS:
     {
         m_broker->stop();
         QTRY_COMPARE_WITH_TIMEOUT(m_broker->state(), LocalRabbitMq::State::Stopped, patience);
-        m_broker->setExtraConfig(QStringLiteral("mqtt.prefetch = 3\nmqtt.subscription_ttl = 1000\n"));
+        broker::BrokerSetup changedSetup = m_broker->setup();
+        changedSetup.inFlight = 3;
+        changedSetup.sessionSeconds = 1;
+        m_broker->setSetup(changedSetup);
         QVERIFY2(startBroker(*m_broker), qPrintable(m_broker->errorText()));
         broker::ProbeSetup setup = probeOf(m_broker->port(), {QStringLiteral("inflight_window"), QStringLiteral("session_expiry"),
                                                             QStringLiteral("max_qos")});

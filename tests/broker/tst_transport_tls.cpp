@@ -61,8 +61,8 @@ private:
 std::unique_ptr<LocalMosquitto> TestTransportTls::broker(const Identity& server, const QString& more) const
 {
     MosquittoOptions options;
-    options.extraConfig = QStringLiteral("cafile %1\ncertfile %2\nkeyfile %3\n%4")
-                              .arg(m_ca.certFile, server.certFile, server.keyFile, more);
+    options.setup.extra = {QStringLiteral("cafile %1\ncertfile %2\nkeyfile %3\n%4")
+                              .arg(m_ca.certFile, server.certFile, server.keyFile, more)};
     auto made = std::make_unique<LocalMosquitto>(options);
     made->start();
     if (!QTest::qWaitFor([&made] { return made->state() == LocalMosquitto::State::Running; }, waitMs))

@@ -17,8 +17,8 @@ const QString onlookerId = QStringLiteral("onlooker");
 broker::MosquittoOptions talkative()
 {
     broker::MosquittoOptions options;
-    options.extraConfig = QStringLiteral("log_type all\nconnection_messages true\n");
-    options.persistence = false;
+    options.setup.extra = {QStringLiteral("log_type all\nconnection_messages true\n")};
+    options.setup.persistence = false;
     return options;
 }
 

@@ -32,7 +32,6 @@ public:
     QString product() const override { return rabbit.product; }
     QString version() const override { return rabbit.version; }
     qint64 processId() const override { return 0; }
-    void setExtraConfig(const QString&) override {}
 
 private:
     State m_state = State::Stopped;

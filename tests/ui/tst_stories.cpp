@@ -51,7 +51,7 @@ private Q_SLOTS:
 void tst_Stories::killedBrokerIsToldAndTheSessionResumes()
 {
     broker::MosquittoOptions options;
-    options.extraConfig = QStringLiteral("autosave_on_changes true\nautosave_interval 1\n");
+    options.setup.extra = {QStringLiteral("autosave_on_changes true\nautosave_interval 1\n")};
     Broker mosquitto(options);
     MUST_RUN(mosquitto);
     Story s;

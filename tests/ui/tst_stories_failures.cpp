@@ -98,8 +98,8 @@ void tst_StoriesFailures::wrongPassword()
         != 0)
         QFAIL("mosquitto_passwd is not installed: apt install mosquitto");
     broker::MosquittoOptions options;
-    options.allowAnonymous = false;
-    options.extraConfig = QStringLiteral("password_file %1\n").arg(passwords);
+    options.setup.anonymous = false;
+    options.setup.extra = {QStringLiteral("password_file %1\n").arg(passwords)};
     Broker mosquitto(options);
     MUST_RUN(mosquitto);
     QString url = mosquitto.url();

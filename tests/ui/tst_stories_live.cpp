@@ -173,8 +173,8 @@ void tst_StoriesLive::aFloodWhileAPersonTypes()
 {
     constexpr int topics = 8, each = 12'500;
     broker::MosquittoOptions options;
-    options.maxQueuedMessages = 0; // the broker must not be the one who loses
-    options.extraConfig = QStringLiteral("max_inflight_messages 0\n");
+    options.setup.queued = 0; // the broker must not be the one who loses
+    options.setup.extra = {QStringLiteral("max_inflight_messages 0\n")};
     Broker mosquitto(options);
     MUST_RUN(mosquitto);
     Story s;
@@ -390,8 +390,8 @@ void tst_StoriesLive::thePasswordIsNowhere()
                           {QStringLiteral("-c"), QStringLiteral("-b"), passwords, QStringLiteral("anna"), secret}) != 0)
         QFAIL("mosquitto_passwd is not installed: apt install mosquitto");
     broker::MosquittoOptions options;
-    options.allowAnonymous = false;
-    options.extraConfig = QStringLiteral("password_file %1\n").arg(passwords);
+    options.setup.anonymous = false;
+    options.setup.extra = {QStringLiteral("password_file %1\n").arg(passwords)};
     Broker mosquitto(options);
     MUST_RUN(mosquitto);
     const QString secrets = writeFile(s.folder(), QStringLiteral("secrets.json"),

@@ -91,9 +91,9 @@ Result<Ok, QString> ReplayBroker::prepare()
             return Failure{u"cannot write %1: %2"_s.arg(file.fileName(), file.errorString())};
     }
     broker::MosquittoOptions options;
-    options.persistence = false; // unless the scenario asks for it; the later line counts
+    options.setup.persistence = false; // unless the scenario asks for it; the later line counts
     for (QString line : m_scenario.brokerConfig)
-        if (!isOurs(line)) options.extraConfig += line.replace(u"{dir}"_s, m_files->path()) + u'\n';
+        if (!isOurs(line)) options.setup.extra << line.replace(u"{dir}"_s, m_files->path());
     m_mosquitto = std::make_unique<broker::LocalMosquitto>(options);
     return Ok{};
 }

@@ -63,7 +63,7 @@ struct LocalContainer::Private {
     ContainerGuard guard;
     EngineCall call;
     QProcess run;
-    ReadyProbe ready{ReadyProbe::Ask::Connect};
+    ReadyProbe ready;
     QTimer limit;
 
     void setState(State next);
@@ -269,7 +269,7 @@ void LocalContainer::Private::launch()
     run.setProcessEnvironment(environment);
     limit.start(startLimitMs);
     run.start(command.program, command.arguments);
-    ready.start(ports().mqtt);
+    ready.start(q->readyQuestion());
 }
 
 void LocalContainer::Private::readLog()
@@ -294,7 +294,7 @@ void LocalContainer::Private::line(const QString& text)
         setProgress(pull.text());
     } else if (pulled) {
         limit.start(startLimitMs);
-        ready.start(ports().mqtt);
+        ready.start(q->readyQuestion());
     }
     if (!aboutPull && !pull.isPulling()) setProgress(LocalContainer::tr("%1 is starting").arg(image.product));
 }
@@ -478,9 +478,10 @@ qint64 LocalContainer::processId() const
 {
     return d->run.processId();
 }
-void LocalContainer::setExtraConfig(const QString& lines)
+void LocalContainer::setSetup(const BrokerSetup& setup)
 {
-    d->options.setup.extra = lines.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    LocalBroker::setSetup(setup);
+    d->options.setup = setup;
 }
 const ContainerOptions& LocalContainer::options() const
 {
@@ -491,6 +492,7 @@ void LocalContainer::setOptions(const ContainerOptions& options)
     d->options = options;
     d->options.image = imageNameOf(options);
     d->image = imageOf(d->options);
+    LocalBroker::setSetup(options.setup);
 }
 QString LocalContainer::command() const
 {

@@ -37,13 +37,13 @@ public:
     QString product() const override;      // "EMQX"
     QString version() const override;      // the image's tag until the broker's log says it
     qint64 processId() const override;     // of the engine's `run`, not of the broker: that is the engine's child
-    void setExtraConfig(const QString& lines) override;
+    void setSetup(const BrokerSetup& setup) override;
 
     const ContainerOptions& options() const;
     void setOptions(const ContainerOptions& options); // from the next start() on
     // What start() would run now, or has run: for a shell, secrets masked. Empty: it cannot be said (see errorText() of a
     // start); ports are chosen by the first call.
-    QString command() const;
+    QString command() const override;
     QString engine() const;        // "Docker"; empty: none has answered yet
     QString containerName() const;
     QStringList notes() const;     // what the product or image cannot do of what was asked; of the last start()

@@ -25,7 +25,7 @@ struct SetupUser {
 };
 
 struct SetupTls {                    // files as the broker sees them
-    QString ca, certificate, key;
+    QString ca, certificate, key;    // all empty: a private broker makes its own (certificates.h)
     bool clientCertificates = false; // a client must show one that `ca` has signed
     bool operator==(const SetupTls&) const = default;
 };
@@ -46,18 +46,22 @@ struct BrokerSetup {
     QList<SetupUser> users;
     std::optional<SetupTls> tls;
     bool persistence = true;                 // mosquitto; the others have no such switch
+    QString dataFolder;                      // mosquitto's, as the broker sees it; empty: where its files lie
     std::optional<int> inFlight;             // un-acknowledged QoS 1 and 2 messages per client; 0: no limit, where there is such a thing
     std::optional<int> queued;               // messages that wait for one client
     std::optional<qint64> sessionSeconds;    // life of a session without its client; 0: for ever, where there is such a thing
     std::optional<int> retrySeconds;         // sends again on a live connection; 0: never
     QString vhost;                           // RabbitMQ: of clients that name none
-    QList<SetupVhost> vhosts;
-    QStringList extra;                       // lines of the broker's own language, put last
+    QList<SetupVhost> vhosts;                // each has a listener of its own
+    QStringList plugins;                     // RabbitMQ: besides those that the rest asks for
+    QStringList extra;                       // lines of the broker's own language; mosquitto: behind those of the listener
+                                             // of `port`, so that listener settings apply to it; else last
     bool operator==(const BrokerSetup&) const = default;
 };
 
 struct SetupFile {
-    QString name; // "mosquitto.conf", "passwords", "emqx.conf", "rabbitmq.conf", "enabled_plugins", "definitions.json"
+    QString name; // "mosquitto.conf", "passwords", "emqx.conf", "users.json", "emqx_auth_mnesia.conf" (EMQX 4),
+                  // "rabbitmq.conf", "enabled_plugins", "definitions.json"
     QByteArray text;
     bool secret = false; // holds something made from a password or a key: never shown or logged as it is
 };
@@ -68,7 +72,9 @@ struct SetupFiles {
 };
 
 // `version`: "3.10.8", "2.0"; keys differ between them; empty: the newest known. `folder`: where the files will lie, as
-// the broker sees it ("/etc/mosquitto"). Error: a sentence that names what cannot be ("a user name must not hold a colon").
+// the broker sees it ("/etc/mosquitto"). Hashes have a random salt: two calls give different text. What mosquitto and
+// RabbitMQ 3.10 get is run in tests; EMQX and other versions are by documentation and source only.
+// Error: a sentence that names what cannot be ("a user name must not hold a colon"); it never holds a password.
 Result<SetupFiles, QString> setupFiles(SetupProduct product, const QString& version, const QString& folder,
                                        const BrokerSetup& setup);
 

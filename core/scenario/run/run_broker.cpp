@@ -20,10 +20,10 @@ std::unique_ptr<LocalBroker> makeBroker(const BrokerChoice& choice)
 {
     if (choice.kind == BrokerChoiceKind::Scripted)
         return std::make_unique<broker::ScriptedBroker>(broker::ScriptedOptions{choice.inFlight, choice.resendMs, choice.keepsPacketIds});
-    broker::LocalBrokerOptions options;
-    options.extraConfig = choice.config.join(QLatin1Char('\n'));
-    options.persistence = choice.persistence;
-    return LocalBroker::create(kindOf(choice.kind), options);
+    broker::BrokerSetup setup;
+    setup.extra = choice.config;
+    setup.persistence = choice.persistence;
+    return LocalBroker::create(kindOf(choice.kind), setup);
 }
 
 } // namespace
