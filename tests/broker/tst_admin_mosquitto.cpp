@@ -38,6 +38,13 @@ struct Look {
     std::optional<AdminFailure> failure;
 };
 
+MosquittoOptions withLines(const QString& lines)
+{
+    MosquittoOptions options;
+    options.setup.extra = {lines};
+    return options;
+}
+
 } // namespace
 
 // A real mosquitto's $SYS topics.
@@ -46,7 +53,7 @@ class TestAdminMosquitto : public QObject {
 private Q_SLOTS:
     void totalsAreReadWhileTheWatchRuns()
     {
-        LocalMosquitto broker({{}, QStringLiteral("sys_interval 1\n"), {}, true, true, {}});
+        LocalMosquitto broker(withLines(QStringLiteral("sys_interval 1\n")));
         broker.start();
         QTRY_VERIFY_WITH_TIMEOUT(broker.state() == LocalBroker::State::Running, waitMs);
         AdminWatch watch;
@@ -83,7 +90,7 @@ private Q_SLOTS:
         acl.write("topic orders/#\n");
         acl.close();
         QVERIFY(QFile::setPermissions(folder.path(), QFile::Permissions(0x7755)) && acl.setPermissions(QFile::Permissions(0x6644)));
-        LocalMosquitto broker({{}, QStringLiteral("sys_interval 1\nacl_file %1\n").arg(acl.fileName()), {}, true, true, {}});
+        LocalMosquitto broker(withLines(QStringLiteral("sys_interval 1\nacl_file %1\n").arg(acl.fileName())));
         broker.start();
         QTRY_VERIFY2_WITH_TIMEOUT(broker.state() == LocalBroker::State::Running, qPrintable(broker.errorText()), waitMs);
         Look look({{wb::mqtt::Scheme::Tcp, QStringLiteral("127.0.0.1"), broker.port(), {}, {}}, {}, {}}, 3000);
@@ -116,7 +123,7 @@ private Q_SLOTS:
     void aRefusedLoginIsFinal()
     {
         MosquittoOptions options;
-        options.allowAnonymous = false;
+        options.setup.anonymous = false;
         LocalMosquitto broker(options);
         broker.start();
         QTRY_VERIFY_WITH_TIMEOUT(broker.state() == LocalBroker::State::Running, waitMs);

@@ -32,8 +32,8 @@ private Q_SLOTS:
     {
         QVERIFY2(LocalRabbitMq::missing().isEmpty(), qPrintable(LocalRabbitMq::missing()));
         RabbitMqOptions options;
-        options.plugins = {QStringLiteral("rabbitmq_management")};
-        options.extraConfig = QStringLiteral("mqtt.prefetch = 10");
+        options.setup.managementPort = 15672; // a free one in its place
+        options.setup.inFlight = 10;
         m_broker = std::make_unique<LocalRabbitMq>(options);
         m_broker->start();
         QTRY_VERIFY_WITH_TIMEOUT(m_broker->state() != LocalBroker::State::Starting, bootMs);
