@@ -257,6 +257,40 @@
     </message>
 </context>
 <context>
+    <name>wb::ui::BrokerDetail</name>
+    <message numerus="yes">
+        <source>Evidence: %n lines</source>
+        <translation>
+            <numerusform>Evidence: %n line</numerusform>
+            <numerusform>Evidence: %n lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::BrokerPanel</name>
+    <message numerus="yes">
+        <source>%n rows</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n rows</source>
+        <translation>
+            <numerusform>%1 of %n row</numerusform>
+            <numerusform>%1 of %n rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows are in the clipboard, as Markdown</source>
+        <translation>
+            <numerusform>%n row is in the clipboard, as Markdown</numerusform>
+            <numerusform>%n rows are in the clipboard, as Markdown</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::ConnectionsModel</name>
     <message numerus="yes">
         <source>next try in %1 s, %n tries so far</source>

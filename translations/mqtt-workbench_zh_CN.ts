@@ -6755,6 +6755,378 @@ DUP：可能见过</translation>
     </message>
 </context>
 <context>
+    <name>wb::ui::BrokerDetail</name>
+    <message>
+        <source>it was seen</source>
+        <translation>已亲见</translation>
+    </message>
+    <message>
+        <source>nothing came within the watched time, or a limit was not reached</source>
+        <translation>观察时间内没有出现，或未达到上限</translation>
+    </message>
+    <message>
+        <source>it ended early</source>
+        <translation>提前结束</translation>
+    </message>
+    <message>
+        <source>nothing was learned</source>
+        <translation>没有得到结果</translation>
+    </message>
+    <message>
+        <source>Measured here: nothing was learned</source>
+        <translation>在此实测：没有得到结果</translation>
+    </message>
+    <message>
+        <source>Measured: nobody has</source>
+        <translation>实测：尚无人测量</translation>
+    </message>
+    <message>
+        <source>Measured here: %1 (%2, %3; %4)</source>
+        <translation>在此实测：%1（%2，%3；%4）</translation>
+    </message>
+    <message>
+        <source>Measured: %1 (%2; %3; %4)</source>
+        <translation>实测：%1（%2；%3；%4）</translation>
+    </message>
+    <message>
+        <source>%1. The connected broker itself was not probed.</source>
+        <translation>%1。已连接的代理本身尚未探测。</translation>
+    </message>
+    <message>
+        <source>Details of the selected row</source>
+        <translation>所选行的详情</translation>
+    </message>
+    <message>
+        <source>Open the evidence</source>
+        <translation>打开证据</translation>
+    </message>
+    <message>
+        <source>Select a cell to see what is documented and measured, and why it matters.</source>
+        <translation>选择一个单元格，查看文档、实测以及它为何重要。</translation>
+    </message>
+    <message>
+        <source>● %1: %2</source>
+        <translation>● %1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>MQTT 3.1.1: %1</source>
+        <translation>MQTT 3.1.1：%1</translation>
+    </message>
+    <message>
+        <source>says nothing about it</source>
+        <translation>没有规定</translation>
+    </message>
+    <message>
+        <source>≠ %1</source>
+        <translation>≠ %1</translation>
+    </message>
+    <message>
+        <source>! %1</source>
+        <translation>! %1</translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
+    </message>
+    <message>
+        <source>Documented: %1</source>
+        <translation>文档：%1</translation>
+    </message>
+    <message>
+        <source>Documented: nobody has established it</source>
+        <translation>文档：尚无结论</translation>
+    </message>
+    <message>
+        <source>Source: %1</source>
+        <translation>来源：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Evidence: %n lines</source>
+        <translation>
+            <numerusform>证据：%n 行</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::BrokerPanel</name>
+    <message>
+        <source>Measuring: %1 of %2</source>
+        <translation>正在测量：%1 / %2</translation>
+    </message>
+    <message>
+        <source>Measuring: %1 of %2, %3</source>
+        <translation>正在测量：%1 / %2，%3</translation>
+    </message>
+    <message>
+        <source>● touched</source>
+        <translation>● 涉及的行</translation>
+    </message>
+    <message>
+        <source>● touches %1</source>
+        <translation>● 涉及 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n rows</source>
+        <translation>
+            <numerusform>%1 / %n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Measures what the connected broker does, with clients and topics of its own</source>
+        <translation>用自己的客户端和主题测量已连接代理的行为</translation>
+    </message>
+    <message>
+        <source>Connect a component first: its broker is what is measured</source>
+        <translation>请先连接一个组件：测量的是它的代理</translation>
+    </message>
+    <message>
+        <source>Take this column away</source>
+        <translation>去掉此列</translation>
+    </message>
+    <message>
+        <source>Another column</source>
+        <translation>再加一列</translation>
+    </message>
+    <message>
+        <source>The newest of every broker</source>
+        <translation>每种代理的最新版本</translation>
+    </message>
+    <message>
+        <source>Set up %1 for the component…</source>
+        <translation>为该组件配置 %1…</translation>
+    </message>
+    <message>
+        <source>Measure this row at the connected broker</source>
+        <translation>在已连接的代理上测量此行</translation>
+    </message>
+    <message>
+        <source>Open the evidence</source>
+        <translation>打开证据</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows are in the clipboard, as Markdown</source>
+        <translation>
+            <numerusform>%n 行已以 Markdown 复制到剪贴板</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open a component to see what each broker means for it.</source>
+        <translation>打开一个组件，查看各代理对它意味着什么。</translation>
+    </message>
+    <message>
+        <source>&amp;Filter the brokers&apos; rows</source>
+        <translation>筛选代理表的行(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Only where brokers &amp;differ</source>
+        <translation>仅显示代理不同之处(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Only what the component &amp;touches</source>
+        <translation>仅显示组件涉及之处(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the brokers&apos; table</source>
+        <translation>复制代理表(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Choose brokers and &amp;versions</source>
+        <translation>选择代理和版本(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Filter the brokers&apos; rows</source>
+        <translation>筛选代理表的行</translation>
+    </message>
+    <message>
+        <source>Versions ▾</source>
+        <translation>版本 ▾</translation>
+    </message>
+    <message>
+        <source>Which brokers and versions have a column</source>
+        <translation>哪些代理和版本占有一列</translation>
+    </message>
+    <message>
+        <source>Brokers and versions</source>
+        <translation>代理和版本</translation>
+    </message>
+    <message>
+        <source>≠ differences</source>
+        <translation>≠ 不同之处</translation>
+    </message>
+    <message>
+        <source>Only rows in which brokers differ from each other or from their documentation</source>
+        <translation>仅显示代理之间或与其文档不同的行</translation>
+    </message>
+    <message>
+        <source>Only rows that the component&apos;s fields, topics and subscriptions touch</source>
+        <translation>仅显示组件的字段、主题和订阅涉及的行</translation>
+    </message>
+    <message>
+        <source>What brokers say and do</source>
+        <translation>代理的文档与行为</translation>
+    </message>
+    <message>
+        <source>No row fits the filter.</source>
+        <translation>没有符合筛选条件的行。</translation>
+    </message>
+    <message>
+        <source>Progress of the measurement</source>
+        <translation>测量进度</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Ends it with what is known by then; its sessions and retained messages are taken back</source>
+        <translation>以届时已知的结果结束；它的会话和保留消息会被清除</translation>
+    </message>
+    <message>
+        <source>Probe this broker</source>
+        <translation>探测此代理</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Saves what was measured, for comparing it later</source>
+        <translation>保存测量结果，以便日后比较</translation>
+    </message>
+    <message>
+        <source>Compare runs…</source>
+        <translation>比较结果…</translation>
+    </message>
+    <message>
+        <source>Compares saved measurements, of different days or brokers</source>
+        <translation>比较不同日期或不同代理的已保存测量</translation>
+    </message>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Copies the rows that are shown, as Markdown</source>
+        <translation>以 Markdown 复制所显示的行</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::BrokerTableActions</name>
+    <message>
+        <source>Broker&amp;s</source>
+        <translation>代理对照(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Looks for words in what brokers say and do</source>
+        <translation>在代理的文档与行为中查找词语</translation>
+    </message>
+    <message>
+        <source>Shows only rows in which brokers differ from each other or from their documentation</source>
+        <translation>仅显示代理之间或与其文档不同的行</translation>
+    </message>
+    <message>
+        <source>Shows only rows that the component&apos;s fields, topics and subscriptions touch</source>
+        <translation>仅显示组件的字段、主题和订阅涉及的行</translation>
+    </message>
+    <message>
+        <source>Chooses which brokers and versions have a column</source>
+        <translation>选择哪些代理和版本占有一列</translation>
+    </message>
+    <message>
+        <source>Copies the rows that are shown, as Markdown</source>
+        <translation>以 Markdown 复制所显示的行</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::BrokerTableModel</name>
+    <message>
+        <source>%1
+● %2</source>
+        <translation>%1
+● %2</translation>
+    </message>
+    <message>
+        <source>%1, touched by %2: %3</source>
+        <translation>%1，%2 涉及：%3</translation>
+    </message>
+    <message>
+        <source>documented: %1</source>
+        <translation>文档：%1</translation>
+    </message>
+    <message>
+        <source>measured at this broker</source>
+        <translation>在此代理上实测</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Behaviour</source>
+        <translation>行为</translation>
+    </message>
+    <message>
+        <source>%1, connected, measured</source>
+        <translation>%1，已连接，实测</translation>
+    </message>
+    <message>
+        <source>%1, connected, not measured: as its profile</source>
+        <translation>%1，已连接，未实测：依据其资料</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::BrokerVerdicts</name>
+    <message>
+        <source>%1 %2: %3</source>
+        <translation>%1 %2：%3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <translation>%1：%2，%3</translation>
+    </message>
+    <message>
+        <source>Shows the rows that this rests on</source>
+        <translation>显示其依据的行</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::BrokerView</name>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>differs; says %1</source>
+        <translation>不同；文档：%1</translation>
+    </message>
+    <message>
+        <source>connected, measured</source>
+        <translation>已连接，实测</translation>
+    </message>
+    <message>
+        <source>connected, as its profile</source>
+        <translation>已连接，依据资料</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::ByteView</name>
     <message>
         <source>Bytes</source>
@@ -9902,6 +10274,10 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     <message>
         <source>Broker log</source>
         <translation>代理日志</translation>
+    </message>
+    <message>
+        <source>Brokers</source>
+        <translation>代理对照</translation>
     </message>
 </context>
 <context>

@@ -142,6 +142,23 @@ QStringList Connector::defaultFilters(const sidecar::ComponentSetup& setup) cons
     return filters;
 }
 
+QStringList Connector::topicsOf(const QString& component) const
+{
+    const dapr::Document* document = documentOf(component);
+    if (!document) return {};
+    QStringList topics;
+    const sidecar::ComponentSetup setup = setupOf(*document);
+    for (const sidecar::AppSubscription& one : setup.subscriptions) topics << one.topic;
+    const dapr::ResolvedComponent& resolved = setup.component;
+    if (resolved.family == dapr::ComponentFamily::Binding && !resolved.settings.topic.isEmpty()) topics << resolved.settings.topic;
+    for (const sidecar::ConnectionStatus& status : m_statuses) {
+        if (status.role != sidecar::Role::Sidecar || status.component != component) continue;
+        for (const sidecar::SubscriptionStatus& one : status.subscriptions) topics << one.filter;
+    }
+    topics.removeDuplicates();
+    return topics;
+}
+
 void Connector::startObserver()
 {
     if (!m_observing || m_observed.isEmpty() || m_filters.isEmpty()) {
@@ -198,6 +215,7 @@ void Connector::setTypedTopics(const QString& component, const QStringList& topi
 {
     if (m_typedTopics.value(component) == topics) return;
     m_typedTopics.insert(component, topics);
+    Q_EMIT typedTopicsChanged(component);
     const dapr::Document* document = documentOf(component);
     if (!document || !isActive(component)) return;
     const auto subscriptions = setupOf(*document).subscriptions;

@@ -57,6 +57,10 @@ public:
     // Starts the observer for a component that somebody else connected (the demo).
     void observe(const dapr::Document& document, const QStringList& filters);
 
+    // Topic filters that the component subscribes to, as they are written: of the files, typed ones, a binding's own, and
+    // those that are subscribed just now because the app asked for them.
+    QStringList topicsOf(const QString& component) const;
+
     const dapr::Document* documentOf(const QString& component) const;
 
 Q_SIGNALS:
@@ -64,6 +68,7 @@ Q_SIGNALS:
     void activeChanged();
     void connectAsked(const QString& component); // and it is about to be done
     void disconnectAsked(const QString& component);
+    void typedTopicsChanged(const QString& component);
     void observerFiltersChanged(const QStringList& filters);
 
 private:

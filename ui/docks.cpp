@@ -7,7 +7,9 @@
 #include <QAction>
 #include <QCoreApplication>
 #include <QDockWidget>
+#include <QEvent>
 #include <QMainWindow>
+#include <QTabBar>
 #include <QToolButton>
 
 #include <memory>
@@ -17,7 +19,8 @@ namespace wb::ui {
 namespace {
 
 constexpr int leftWidth = 264;
-constexpr int rightWidth = 400;
+constexpr int rightWidth = 440;
+constexpr int wideEnough = 1200; // of the window, for a column at the right
 
 // The style sheet draws the sign by the object name, so that it follows the theme.
 QToolButton* titleButton(const char* objectName, const QString& name, QDockWidget* dock)
@@ -50,7 +53,79 @@ void followTab(QDockWidget* dock)
 
 } // namespace
 
-Docks::Docks(QMainWindow* window) : m_window(window) {}
+// Qt keeps a bar of tabs for a column of docks also while a single one is shown: empty, nameless and in the Tab order.
+class DockTabs : public QObject {
+public:
+    explicit DockTabs(QMainWindow* window) : QObject(window) { window->installEventFilter(this); }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::ChildPolished) {
+            if (auto* bar = qobject_cast<QTabBar*>(static_cast<QChildEvent*>(event)->child())) {
+                const auto follow = [bar] { bar->setFocusPolicy(bar->count() == 0 ? Qt::NoFocus : Qt::TabFocus); };
+                connect(bar, &QTabBar::currentChanged, bar, follow);
+                follow();
+            }
+        }
+        return QObject::eventFilter(watched, event);
+    }
+};
+
+// Takes itself away while the window is narrow, until somebody shows or hides it by hand.
+class RoomyDock : public QObject {
+public:
+    RoomyDock(QDockWidget* dock, QWidget* window) : QObject(dock), m_dock(dock), m_window(window)
+    {
+        window->installEventFilter(this);
+        connect(dock->toggleViewAction(), &QAction::triggered, this, [this] {
+            m_byHand = true;
+            m_away = false;
+        });
+    }
+
+    QDockWidget* dock() const { return m_dock; }
+    void startAnew()
+    {
+        m_byHand = m_away = false;
+        m_dock->show();
+        m_dock->raise();
+        if (m_window->isVisible()) follow();
+    }
+    void comeBack()
+    {
+        if (m_away) m_dock->show();
+        m_away = false;
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::Resize || event->type() == QEvent::Show) follow();
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    void follow()
+    {
+        const bool narrow = m_window->width() < wideEnough;
+        if (narrow && !m_byHand && !m_dock->isHidden() && !m_dock->isFloating()) {
+            m_away = true;
+            m_dock->hide();
+        } else if (!narrow) {
+            comeBack();
+        }
+    }
+
+    QDockWidget* m_dock;
+    QWidget* m_window;
+    bool m_byHand = false, m_away = false;
+};
+
+Docks::Docks(QMainWindow* window) : m_window(window)
+{
+    new DockTabs(window);
+}
 
 QDockWidget* Docks::add(const char* objectName, const QString& title, QWidget* content,
                         const QList<QAction*>& actions)
@@ -86,11 +161,18 @@ void Docks::setNote(const char* objectName, const QString& note)
     }
 }
 
-void Docks::keepRight(const char* objectName)
+void Docks::keepRight(const char* objectName, AtFirst atFirst)
 {
     for (QDockWidget* dock : m_docks) {
-        if (dock->objectName() == QLatin1String(objectName)) m_right << dock;
+        if (dock->objectName() != QLatin1String(objectName)) continue;
+        m_right << dock;
+        if (atFirst == AtFirst::ShownWhereWide) m_roomy << new RoomyDock(dock, m_window);
     }
+}
+
+void Docks::prepareSaving()
+{
+    for (RoomyDock* roomy : m_roomy) roomy->comeBack();
 }
 
 void Docks::arrange(int leftCount)
@@ -102,7 +184,7 @@ void Docks::arrange(int leftCount)
         dock->setFloating(false);
         if (m_right.contains(dock)) {
             m_window->addDockWidget(Qt::RightDockWidgetArea, dock);
-            m_window->resizeDocks({dock}, {rightWidth}, Qt::Horizontal);
+            if (dock != m_right.first()) m_window->tabifyDockWidget(m_right.first(), dock);
             dock->hide();
             continue;
         }
@@ -112,6 +194,8 @@ void Docks::arrange(int leftCount)
         dock->setVisible(i <= leftCount + 1); // of those at the bottom the first two, as tabs
     }
     m_docks.at(leftCount)->raise();
+    for (RoomyDock* roomy : m_roomy) roomy->startAnew();
+    m_window->resizeDocks(m_right, QList<int>(m_right.size(), rightWidth), Qt::Horizontal);
     const QList<QDockWidget*> left = m_docks.mid(0, leftCount);
     m_window->resizeDocks(left, QList<int>(left.size(), leftWidth), Qt::Horizontal);
     QList<int> heights{300, 220, 140};

@@ -10,6 +10,8 @@ class QWidget;
 
 namespace wb::ui {
 
+class RoomyDock;
+
 // The panels around the centre: each a dock with an object name, a flat title line, and a place it comes back to.
 class Docks {
 public:
@@ -21,15 +23,19 @@ public:
 
     void setNote(const char* objectName, const QString& note); // beside the title: "1 warning"
 
-    void keepRight(const char* objectName); // hidden at first, in a column of its own at the right
+    // In a column of their own at the right, as tabs; at first hidden, or shown where the window is wide enough for it.
+    enum class AtFirst { Hidden, ShownWhereWide };
+    void keepRight(const char* objectName, AtFirst atFirst = AtFirst::Hidden);
     // The order of the calls to add(): left column, then what lies at the bottom.
     void arrange(int leftCount); // the layout of the first start
+    void prepareSaving();        // what is hidden only because the window is narrow counts as shown
     const QList<QDockWidget*>& all() const { return m_docks; }
 
 private:
     QMainWindow* m_window;
     QList<QDockWidget*> m_docks;
     QList<QDockWidget*> m_right;
+    QList<RoomyDock*> m_roomy; // owned by their docks
 };
 
 } // namespace wb::ui

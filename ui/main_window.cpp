@@ -2,6 +2,7 @@
 
 #include "core/language.h"
 #include "ui/actions.h"
+#include "ui/broker_table_actions.h"
 #include "ui/broker_identities.h"
 #include "ui/command_search.h"
 #include "ui/control_brokers.h"
@@ -12,6 +13,7 @@
 #include "ui/models/lane_feed.h"
 #include "ui/models/problems_model.h"
 #include "ui/panels/app_panel.h"
+#include "ui/panels/broker_panel.h"
 #include "ui/panels/component_panel.h"
 #include "ui/panels/connections_panel.h"
 #include "ui/panels/event_log.h"
@@ -160,6 +162,8 @@ void MainWindow::buildDocks()
     m_docks->add("dockEvents", tr("Events"), m_events);
     m_docks->add("dockScenario", tr("Scenario"), m_scenarioPanel);
     m_docks->keepRight("dockScenario");
+    m_docks->add("dockBrokers", tr("Brokers"), m_brokerTable->panel());
+    m_docks->keepRight("dockBrokers", Docks::AtFirst::ShownWhereWide);
     m_docks->add("dockBrokerLog", tr("Broker log"), m_localBrokers->log());
     m_docks->arrange(leftDocks);
     buildViewMenu();
@@ -190,6 +194,7 @@ void MainWindow::wireWorkspace()
         if (component.isEmpty()) return;
         m_toolBar->chooser()->choose(component);
         m_component->setTypedTopics(component, m_settings.topics(component));
+        m_connector->setTypedTopics(component, m_settings.topics(component));
         updateConnectAction();
         updateBrokerButton();
     });
@@ -271,6 +276,7 @@ void MainWindow::restoreLayout()
 
 void MainWindow::saveLayout()
 {
+    m_docks->prepareSaving();
     m_settings.setLayout(saveState(), saveGeometry());
     for (const QSplitter* splitter : findChildren<QSplitter*>()) {
         if (!splitter->objectName().isEmpty())

@@ -22,6 +22,7 @@ namespace wb::ui {
 class Actions;
 class AppPanel;
 class Banner;
+class BrokerTableActions;
 class BrokerIdentities;
 class CommandSearch;
 class ComponentPanel;
@@ -197,6 +198,7 @@ private:
     AppPanel* m_app = nullptr;
     LocalBrokerPanel* m_brokerPanel = nullptr;
     LocalBrokerActions* m_localBrokers = nullptr;
+    BrokerTableActions* m_brokerTable = nullptr;
     ControlActions* m_controls = nullptr;
     ControlBar* m_controlBar = nullptr;
     RecordingActions* m_recording = nullptr;

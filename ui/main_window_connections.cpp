@@ -2,6 +2,7 @@
 
 #include "ui/actions.h"
 #include "ui/broker_identities.h"
+#include "ui/broker_table_actions.h"
 #include "ui/control_actions.h"
 #include "ui/control_brokers.h"
 #include "ui/models/connections_model.h"
@@ -46,6 +47,7 @@ void MainWindow::updateConnectAction()
     m_connectAction->setEnabled(!component.isEmpty());
     m_controls->setComponent(component);
     m_identities->setComponent(component);
+    m_brokerTable->setComponent(component);
     m_connectAction->setText(m_connector->isActive(component) ? tr("&Disconnect") : tr("&Connect"));
 }
 

@@ -1,6 +1,7 @@
 #include "ui/main_window.h"
 
 #include "ui/actions.h"
+#include "ui/broker_table_actions.h"
 #include "ui/control_actions.h"
 #include "ui/control_brokers.h"
 #include "ui/docks.h"
@@ -35,6 +36,7 @@ namespace wb::ui {
 
 void MainWindow::makeLab()
 {
+    m_brokerTable = new BrokerTableActions({m_actions, m_connector, &m_workspace, &m_settings}, this);
     m_controls = new ControlActions({m_actions, m_connector, m_engine, this}, this);
     m_localBrokers = new LocalBrokerActions({m_actions, m_brokers.get(), m_brokerPanel, this}, this);
     m_recording = new RecordingActions({m_actions, m_engine, &m_prompts, this}, this);

@@ -2,9 +2,11 @@
 
 #include "core/sidecar/app/replies.h"
 #include "ui/broker_identities.h"
+#include "ui/broker_table_actions.h"
 #include "ui/control_brokers.h"
 #include "ui/models/feed.h"
 #include "ui/models/packet_model.h"
+#include "ui/panels/broker_panel.h"
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/redelivery_panel.h"
 
@@ -42,6 +44,7 @@ void MainWindow::wireLanes()
 void MainWindow::wireIdentities()
 {
     connect(m_identities, &BrokerIdentities::told, m_redelivery, &RedeliveryPanel::setBrokerAt);
+    connect(m_identities, &BrokerIdentities::connectedChanged, m_brokerTable->panel(), &BrokerPanel::setConnectedBroker);
     connect(m_feed, &Feed::arrived, m_identities, &BrokerIdentities::take);
     const auto followAll = [this] {
         for (const broker::BrokerKind kind : {broker::BrokerKind::Mosquitto, broker::BrokerKind::RabbitMq})

@@ -3,6 +3,7 @@
 #include "core/dapr/field_table.h"
 #include "core/language.h"
 #include "ui/actions.h"
+#include "ui/broker_table_actions.h"
 #include "ui/command_search.h"
 #include "ui/control_actions.h"
 #include "ui/control_brokers.h"
@@ -140,7 +141,7 @@ void MainWindow::buildViewMenu()
     auto* menu = menuBar()->findChild<QMenu*>(QStringLiteral("menuView"));
     buildPaneCommands(menu);
     menu->addSeparator();
-    const char* dockKeys[] = {"Ctrl+Alt+R", "Ctrl+Alt+C", "Ctrl+Alt+B", "Ctrl+Alt+P", "Ctrl+Alt+A", "Ctrl+Alt+E", "Ctrl+Alt+J", "Ctrl+Alt+Shift+B"};
+    const char* dockKeys[] = {"Ctrl+Alt+R", "Ctrl+Alt+C", "Ctrl+Alt+B", "Ctrl+Alt+P", "Ctrl+Alt+A", "Ctrl+Alt+E", "Ctrl+Alt+J", "Ctrl+Alt+Q", "Ctrl+Alt+Shift+B"};
     int number = 0;
     for (QDockWidget* dock : m_docks->all()) {
         const QByteArray id = "view." + dock->objectName().toLatin1();
@@ -211,6 +212,7 @@ void MainWindow::buildPaneCommands(QMenu* menu)
     buildRoomMenu(menu, m_live, m_live->viewActions() + QList<QAction*>{m_live->publishAction(), m_live->publishOptionsAction(), m_live->clearRetainedAction()});
     buildRoomMenu(menu, m_lanesRoom, m_redelivery->viewActions());
     buildRoomMenu(menu, m_packets, m_packets->viewActions());
+    m_brokerTable->build(menu);
     menu->addSeparator();
     m_actions->add(menu, {"view.nextPane", tr("&Next pane"), keys("F6"), tr("Moves the focus to the next panel")},
                    [this] { goToNextPane(1); });

@@ -192,6 +192,16 @@ void Settings::addRecentScenario(const QString& path)
     m_store.setValue(key("scenarios/recent"), paths.mid(0, mostRecent));
 }
 
+QStringList Settings::brokerColumns() const
+{
+    return m_store.value(key("brokers/columns")).toStringList();
+}
+
+void Settings::setBrokerColumns(const QStringList& columns)
+{
+    m_store.setValue(key("brokers/columns"), columns);
+}
+
 QString Settings::lastFolder() const
 {
     return m_store.value(key("files/lastFolder"), QDir::homePath()).toString();

@@ -44,6 +44,8 @@ public:
     void setBudgetBytes(std::size_t bytes);
     QStringList recentScenarios() const; // newest first
     void addRecentScenario(const QString& path);
+    QStringList brokerColumns() const; // "mosquitto=2.0"; empty: the newest of every broker
+    void setBrokerColumns(const QStringList& columns);
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
 

@@ -153,7 +153,17 @@ struct Source {
     qsizetype range = -1;
     const ProbeReport* report = nullptr;
     const ProfileTexts* texts = nullptr; // with a report
+    bool isConnected = false;
 };
+
+// A broker to which the component is connected has let it in, whatever such brokers do as shipped.
+bool isAboutTheDoor(const Concern& concern)
+{
+    static const QStringList kinds{QStringLiteral("no login"), QStringLiteral("sample login"), QStringLiteral("tls"),
+                                   QStringLiteral("virtual host"), QStringLiteral("web socket")};
+    return !concern.when.isEmpty()
+           && std::all_of(concern.when.begin(), concern.when.end(), [](const QString& kind) { return kinds.contains(kind); });
+}
 
 ComparisonCell cellOf(const Source& source, const Dimension& dimension, const Touch* touch)
 {
@@ -163,6 +173,7 @@ ComparisonCell cellOf(const Source& source, const Dimension& dimension, const To
     if (const ProbeResult* result = source.report ? source.report->result(dimension.id) : nullptr)
         takeResult(cell, *source.report, *result, *source.texts);
     if (!contradicts(cell, known)) cell.concerns = metConcerns(known, touch);
+    if (source.isConnected) cell.concerns.removeIf(isAboutTheDoor);
     if (touch && cell.isProbed && cell.state == CellState::Differs && cell.concerns.isEmpty())
         cell.concerns << Concern{Concern::Level::Care, Texts::tr("measured otherwise than documented: %1").arg(dimension.brief), {}};
     return cell;
@@ -228,6 +239,7 @@ qsizetype indexOf(const Profile& profile, const QString& range)
 Source addConnected(Comparison& table, const ProfileBook& book, const ConnectedBroker& connected)
 {
     Source source;
+    source.isConnected = true;
     source.report = connected.report ? &*connected.report : nullptr;
     source.texts = &book.texts();
     QString product = connected.product, version = connected.version;

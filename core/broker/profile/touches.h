@@ -14,6 +14,7 @@ struct Touch {
     QString dimension; // id
     QString reason;    // for a person, in the user's language: "qos is 2"
     QStringList kinds; // all the ways in which it is touched, of touchKinds()
+    bool operator==(const Touch&) const = default;
 };
 
 // The words for what a component does that a broker may answer in its own way: "qos 2", "wildcard". Profiles name them.
