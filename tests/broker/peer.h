@@ -3,6 +3,7 @@
 #include "core/broker/local_broker.h"
 #include "tests/support/client_recorder.h"
 
+#include <QFile>
 #include <QTest>
 
 #include <memory>
@@ -12,12 +13,19 @@ namespace wb::test {
 
 inline mqtt::Instant now() { return std::chrono::steady_clock::now(); }
 
-// A client of a local broker, with its record.
+inline QByteArray contents(const QString& fileName)
+{
+    QFile file(fileName);
+    return !fileName.isEmpty() && file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+// A client of a local broker, over TLS with the broker's own certificates where it speaks that, with its record.
 struct Peer {
     Peer(const broker::LocalBroker& broker, const char* clientId, bool clean = true,
          mqtt::AckPolicy policy = mqtt::AckPolicy::Automatic)
     {
-        config.endpoint = {mqtt::Scheme::Tcp, QStringLiteral("127.0.0.1"), broker.port(), {}, {}};
+        const mqtt::TlsOptions tls{contents(broker.caFile()), contents(broker.clientCertificateFile()), contents(broker.clientKeyFile()), {}};
+        config.endpoint = {tls.caPem.isEmpty() ? mqtt::Scheme::Tcp : mqtt::Scheme::Tls, QStringLiteral("127.0.0.1"), broker.port(), {}, tls};
         config.session.connect.clientId = clientId;
         config.session.connect.cleanSession = clean;
         config.session.ackPolicy = policy;
@@ -27,6 +35,11 @@ struct Peer {
     {
         client->setConfig(config);
         client->open();
+    }
+    void logInAs(const char* user, const char* password)
+    {
+        config.session.connect.userName = user;
+        config.session.connect.password = password;
     }
     bool connected() const { return seen.connack.has_value(); }
     void publish(std::string_view topic, std::string_view payload, mqtt::QoS qos = mqtt::QoS::AtLeastOnce, bool retain = false)
