@@ -7,6 +7,7 @@
 #include "app/commands/publish.h"
 #include "app/commands/recording.h"
 #include "app/commands/run.h"
+#include "app/commands/setup.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -29,6 +30,8 @@ std::vector<Command> commands()
          summary(QT_TRANSLATE_NOOP("mqttwb", "measure what a broker does, beside what its documentation says")), probe},
         {QStringLiteral("admin"),
          summary(QT_TRANSLATE_NOOP("mqttwb", "say what a broker itself tells of clients: queues, in flight, redelivered")), admin},
+        {QStringLiteral("setup"),
+         summary(QT_TRANSLATE_NOOP("mqttwb", "say how to set up a broker for a component, as text to copy")), setup},
         {QStringLiteral("demo"), summary(QT_TRANSLATE_NOOP("mqttwb", "run the samples on a private mosquitto")), demo},
         {QStringLiteral("run"), summary(QT_TRANSLATE_NOOP("mqttwb", "run scenario files, and say what held and what did not")),
          run},

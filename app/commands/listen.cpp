@@ -57,17 +57,6 @@ QString helpText()
         "Exit code: 0 fine; 1 no connection, or fewer messages than --count; 2 bad usage or unreadable input.");
 }
 
-// What the component itself listens to, for a user who names no filter.
-QStringList ownTopics(const Target& target)
-{
-    QStringList topics;
-    if (!target.component) return topics;
-    for (const sidecar::AppSubscription& subscription : target.component->subscriptions) topics << subscription.topic;
-    if (target.component->component.family == dapr::ComponentFamily::Binding)
-        topics << target.component->component.settings.topic;
-    return topics;
-}
-
 int readWishes(const QStringList& args, Wishes& wishes)
 {
     QCommandLineParser parser;
@@ -105,7 +94,7 @@ int readWishes(const QStringList& args, Wishes& wishes)
         return BadUsage;
     }
     if (wishes.isAppReal()) wishes.app->http.appId = wishes.target.component->appId;
-    if (wishes.filters.isEmpty()) wishes.filters = ownTopics(wishes.target);
+    if (wishes.filters.isEmpty() && wishes.target.component) wishes.filters = topicsOf(*wishes.target.component);
     if (wishes.filters.isEmpty() && !wishes.isAppReal()) { // a real app says itself what it wants
         complain(Texts::tr("give at least one --filter, for example --filter 'orders/#'"));
         return BadUsage;

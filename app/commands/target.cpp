@@ -91,17 +91,11 @@ Result<const dapr::Document*, TargetError> pick(const dapr::Workspace& workspace
 
 Result<Target, TargetError> fromComponent(const QCommandLineParser& parser)
 {
-    dapr::ResolveContext context = dapr::contextOfProcess();
-    if (parser.isSet(appIdName)) context.appId = parser.value(appIdName);
     dapr::Workspace workspace;
-    workspace.setContext(context);
-    const QString path = parser.value(componentName);
-    const auto opened = workspace.open(path);
-    if (!opened) return usageError(opened.error().message);
-    const auto document = pick(workspace, parser.value(nameName), path);
+    const auto document = openComponent(parser, workspace);
     if (!document) return Failure{document.error()};
     Target target;
-    target.component = sidecar::setupOf(workspace, **document, context);
+    target.component = sidecar::setupOf(workspace, **document, workspace.context());
     const dapr::ResolvedComponent& component = target.component->component;
     if (!component.error.isEmpty())
         return Failure{TargetError{
@@ -115,15 +109,40 @@ Result<Target, TargetError> fromComponent(const QCommandLineParser& parser)
 
 } // namespace
 
+Result<const dapr::Document*, TargetError> openComponent(const QCommandLineParser& parser, dapr::Workspace& workspace)
+{
+    dapr::ResolveContext context = dapr::contextOfProcess();
+    if (parser.isSet(appIdName)) context.appId = parser.value(appIdName);
+    workspace.setContext(context);
+    const QString path = parser.value(componentName);
+    const auto opened = workspace.open(path);
+    if (!opened) return usageError(opened.error().message);
+    return pick(workspace, parser.value(nameName), path);
+}
+
+QStringList topicsOf(const sidecar::ComponentSetup& setup)
+{
+    QStringList topics;
+    for (const sidecar::AppSubscription& one : setup.subscriptions) topics << one.topic;
+    const dapr::ResolvedComponent& component = setup.component;
+    if (component.family == dapr::ComponentFamily::Binding && !component.settings.topic.isEmpty()) topics << component.settings.topic;
+    return topics;
+}
+
+void addComponentChoice(QCommandLineParser& parser)
+{
+    parser.addOption({nameName, Texts::tr("Which component, when there are several."), QStringLiteral("NAME")});
+    parser.addOption({appIdName, Texts::tr("The app's id, for {appID}, scopes and the client id (myapp)."),
+                      QStringLiteral("ID")});
+}
+
 void addTargetOptions(QCommandLineParser& parser)
 {
     parser.addOption({urlName, Texts::tr("The broker: mqtt, mqtts, ws or wss; user:password@ may stand before the host."),
                       QStringLiteral("URL")});
     parser.addOption({componentName, Texts::tr("Instead: the broker of the Dapr component in this file or folder."),
                       QStringLiteral("PATH")});
-    parser.addOption({nameName, Texts::tr("Which component, when there are several."), QStringLiteral("NAME")});
-    parser.addOption({appIdName, Texts::tr("The app's id, for {appID}, scopes and the client id (myapp)."),
-                      QStringLiteral("ID")});
+    addComponentChoice(parser);
     parser.addOption({caName, Texts::tr("With --url: CA certificates in PEM instead of the system's."),
                       QStringLiteral("FILE")});
     parser.addOption({certName, Texts::tr("With --url: client certificate in PEM."), QStringLiteral("FILE")});

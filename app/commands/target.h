@@ -22,6 +22,14 @@ struct TargetError {
     QString message; // one sentence, secrets masked
 };
 
+// Opens --component in the process's context and picks the one MQTT component (--name); it lives in the workspace. Says
+// nothing about whether Dapr would start it.
+Result<const dapr::Document*, TargetError> openComponent(const QCommandLineParser& parser, dapr::Workspace& workspace);
+void addComponentChoice(QCommandLineParser& parser); // --name and --app-id
+
+// The topics that the component itself listens to.
+QStringList topicsOf(const sidecar::ComponentSetup& setup);
+
 void addTargetOptions(QCommandLineParser& parser);
 Result<Target, TargetError> readTarget(const QCommandLineParser& parser);
 // The same, and both options together: the URL's broker, with the component's login where the URL has none.

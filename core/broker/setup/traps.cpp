@@ -74,6 +74,7 @@ bool isOf(const Trap& trap, const QString& product, const QString& version)
 bool bites(const Trap& trap, const Circumstances& now)
 {
     if (!isOf(trap, now.product, now.version)) return false;
+    if (now.trouble.isEmpty() && trap.component.isEmpty()) return false; // anybody's, whatever the component
     if (!now.trouble.isEmpty()
         && std::none_of(trap.trouble.begin(), trap.trouble.end(), [&](const QString& word) { return now.trouble.contains(word); }))
         return false;
@@ -206,10 +207,19 @@ QList<Trap> trapsOf(const QString& product, const QString& version)
     return result;
 }
 
-QString trapSentence(const Trap& trap, bool productIsKnown)
+QStringList trapHints(const Circumstances& circumstances)
 {
-    return productIsKnown ? Texts::tr("%1 %2").arg(trap.text, trap.remedy)
-                          : Texts::tr("If this is %1: %2 %3").arg(trap.product, trap.text, trap.remedy);
+    if (circumstances.trouble.isEmpty()) return {};
+    const QList<Trap> traps = trapsFor(circumstances);
+    if (traps.isEmpty()) return {};
+    if (!circumstances.product.isEmpty()) return {Texts::tr("%1 %2").arg(traps.first().text, traps.first().remedy)};
+    QStringList hints, products;
+    for (const Trap& trap : traps) {
+        if (products.contains(trap.product)) continue;
+        products << trap.product;
+        hints << Texts::tr("If this is %1: %2").arg(trap.product, trap.text);
+    }
+    return hints;
 }
 
 Result<QList<Trap>, QString> readTraps(const QByteArray& json, const QByteArray& overlay, const QString& fileName)

@@ -40,13 +40,14 @@ QStringList componentWords(const dapr::MqttSettings& settings, const QStringList
 QStringList knownTrapWords(); // all of both kinds
 
 // Those that bite, as the data have them; the likelier ones of a product stand first. With trouble: those that explain
-// it. Without: whatever the component's words fit, as the set-up help shows them.
+// it. Without: those that the component itself asks for, as the set-up help puts them first.
 QList<Trap> trapsFor(const Circumstances& circumstances);
 // All of a product and version, whether they bite or not.
 QList<Trap> trapsOf(const QString& product, const QString& version);
 
-// One line for a banner or a console: the sentence, and what to do. "If this is RabbitMQ: …" where that is not known.
-QString trapSentence(const Trap& trap, bool productIsKnown);
+// What to tell beside an error: of a product that is known the likeliest trap with its remedy; else one sentence for each
+// product, "If this is RabbitMQ: …". Empty: nothing fits, or the trouble has no words.
+QStringList trapHints(const Circumstances& circumstances);
 
 // For tests: the error names the place. `overlay`: texts in another language, id -> {text, remedy}; may be empty.
 Result<QList<Trap>, QString> readTraps(const QByteArray& json, const QByteArray& overlay, const QString& fileName);

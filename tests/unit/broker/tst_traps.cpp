@@ -190,11 +190,20 @@ private Q_SLOTS:
         QVERIFY(told("EMQX", "5.8.8").contains(QStringLiteral("emqx-no-resend")));
     }
 
-    void aSentenceNamesABrokerThatIsOnlyGuessed()
+    void aBrokerThatIsOnlyGuessedIsNamed()
     {
-        const Trap trap = trapsOf(QStringLiteral("RabbitMQ"), {}).value(0);
-        QVERIFY(trapSentence(trap, false).startsWith(QStringLiteral("If this is RabbitMQ: ")));
-        QCOMPARE(trapSentence(trap, true), trap.text + QLatin1Char(' ') + trap.remedy);
+        const auto mine = settings(QStringLiteral("anna"), QStringLiteral("broker.example"));
+        Circumstances now{{}, {}, troubleWords(refused(5)), componentWords(mine, {})};
+        const QStringList guessed = trapHints(now);
+        QCOMPARE(guessed.size(), 3); // one a product
+        QVERIFY(guessed.first().startsWith(QStringLiteral("If this is RabbitMQ: ")));
+        now.product = QStringLiteral("mosquitto");
+        now.version = QStringLiteral("2.0.11");
+        const QStringList known = trapHints(now);
+        QCOMPARE(known.size(), 1);
+        QVERIFY(known.first().contains(QStringLiteral("password_file")) && !known.first().contains(QStringLiteral("If this is")));
+        now.trouble.clear();
+        QVERIFY(trapHints(now).isEmpty()); // nothing went wrong, or nothing that has to do with the set-up
     }
 
     void everyConditionCanHold()
