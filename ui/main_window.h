@@ -46,6 +46,7 @@ class ResourcesPanel;
 class ScenarioActions;
 class ScenarioLanes;
 class ScenarioPanel;
+class SetupActions;
 class StatusStrip;
 class ToolBar;
 
@@ -206,6 +207,7 @@ private:
     ScenarioActions* m_scenarios = nullptr;
     ScenarioPanel* m_scenarioPanel = nullptr;
     ScenarioLanes* m_lanesRoom = nullptr; // the room Redelivery
+    SetupActions* m_setup = nullptr;
     ScenarioMemory m_memory;
     ProblemsPanel* m_problems = nullptr;
     EventLog* m_events = nullptr;

@@ -13,6 +13,7 @@
 #include "ui/panels/live_panel.h"
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/redelivery_panel.h"
+#include "ui/setup_actions.h"
 #include "ui/status_strip.h"
 #include "ui/tool_bar.h"
 #include "ui/widgets/banner.h"
@@ -46,6 +47,7 @@ void MainWindow::updateConnectAction()
     const QString component = m_toolBar ? m_toolBar->chooser()->component() : QString();
     m_connectAction->setEnabled(!component.isEmpty());
     m_controls->setComponent(component);
+    m_setup->setComponent(component);
     m_identities->setComponent(component);
     m_brokerTable->setComponent(component);
     m_connectAction->setText(m_connector->isActive(component) ? tr("&Disconnect") : tr("&Connect"));
@@ -180,7 +182,7 @@ void MainWindow::tellTrouble()
     QStringList detail;
     if (status->error) {
         title = tr("%1: %2").arg(who, status->error->message);
-        advice = status->error->advice;
+        advice = (QStringList{status->error->advice} + m_setup->hints(*status)).join(u'\n').trimmed();
         if (!status->error->detail.isEmpty()) detail << status->error->detail;
     } else { // the broker has not said a word, and daprd would not wait any longer
         title = tr("%1: no answer from %2 so far").arg(who, status->address);
@@ -195,6 +197,7 @@ void MainWindow::tellTrouble()
     m_banner->clearButtons();
     m_banner->say(status->state == LinkState::Failed ? Banner::Kind::Error : Banner::Kind::Warning, title, advice,
                   detail.join(u'\n'));
+    m_setup->offer(*status, m_banner);
     if (status->state == LinkState::Connecting && !status->error) return; // there is nothing to hurry
     QPushButton* again = m_banner->addButton(tr("Try again now"), QStringLiteral("bannerRetry"));
     connect(again, &QPushButton::clicked, this, &MainWindow::retryAll);

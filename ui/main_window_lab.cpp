@@ -18,6 +18,7 @@
 #include "ui/recording_actions.h"
 #include "ui/recording_room.h"
 #include "ui/scenario_actions.h"
+#include "ui/setup_actions.h"
 #include "ui/status_strip.h"
 #include "ui/tool_bar.h"
 #include "ui/widgets/banner.h"
@@ -41,6 +42,7 @@ void MainWindow::makeLab()
     m_localBrokers = new LocalBrokerActions({m_actions, m_brokers.get(), m_brokerPanel, this}, this);
     m_recording = new RecordingActions({m_actions, m_engine, &m_prompts, this}, this);
     m_scenarios = new ScenarioActions({m_actions, &m_settings, &m_prompts, this}, this);
+    m_setup = new SetupActions({m_actions, &m_workspace, m_connector, m_identities, &m_prompts, this}, this);
 }
 
 // After the menus: the bar shows the same menus and actions.

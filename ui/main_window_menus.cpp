@@ -22,6 +22,7 @@
 #include "ui/recording_actions.h"
 #include "ui/release_chooser.h"
 #include "ui/scenario_actions.h"
+#include "ui/setup_actions.h"
 #include "ui/tool_bar.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/theme.h"
@@ -342,6 +343,7 @@ void MainWindow::buildBrokerMenu()
 {
     m_brokerChoice = addMenu(tr("&Broker"), "menuBroker");
     m_brokers->build(m_brokerChoice);
+    m_setup->build(m_brokerChoice);
     m_localBrokers->build(m_brokerChoice);
     takeFind(m_localBrokers->log(), m_localBrokers->log()->findAction());
 }

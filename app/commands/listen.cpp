@@ -187,7 +187,7 @@ private:
         using sidecar::LinkState;
         if (isInTrouble(status) && status.error && status.since != m_toldSince) {
             m_toldSince = status.since;
-            complain(sentence(*status.error));
+            complainAbout(*status.error, m_wishes.target);
             if (!m_wasUp || status.state == LinkState::Failed) end(Findings);
         }
         m_wasUp = m_wasUp || status.state == LinkState::Connected;

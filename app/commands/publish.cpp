@@ -177,7 +177,7 @@ private:
         if (status.state == sidecar::LinkState::Connected && m_sent == 0)
             QMetaObject::invokeMethod(this, [this] { publishMore(); }, Qt::QueuedConnection);
         if (!isInTrouble(status) || hasEnded()) return;
-        if (status.error) complain(sentence(*status.error));
+        if (status.error) complainAbout(*status.error, m_wishes.target);
         end(Findings);
     }
 

@@ -74,7 +74,8 @@ QString trapsText(const broker::SetupHelp& help)
     QString text;
     for (qsizetype i = 0; i < help.traps.size(); ++i) {
         if (i == 0 && help.biting > 0) text += Texts::tr("This component meets:") + QLatin1Char('\n');
-        if (i == help.biting) text += Texts::tr("%1Whoever sets it up meets:").arg(i > 0 ? QStringLiteral("\n") : QString()) + QLatin1Char('\n');
+        if (i == help.biting && i > 0) text += QLatin1Char('\n');
+        if (i == help.biting) text += Texts::tr("Whoever sets it up meets:") + QLatin1Char('\n');
         const broker::Trap& trap = help.traps.at(i);
         text += QStringLiteral("- %1\n  %2\n  [%3]\n").arg(trap.text, trap.remedy, trap.sources.join(QStringLiteral("; ")));
     }

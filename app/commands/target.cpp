@@ -1,6 +1,7 @@
 #include "app/commands/target.h"
 
 #include "app/commands/commands.h"
+#include "core/broker/setup/traps.h"
 #include "core/sidecar/endpoint.h"
 
 #include <QCommandLineParser>
@@ -204,7 +205,22 @@ std::optional<int> readNumber(const QCommandLineParser& parser, const QString& o
 
 QString sentence(const mqtt::ConnectionError& error)
 {
-    return error.advice.isEmpty() ? error.message : Texts::tr("%1. %2").arg(error.message, error.advice);
+    if (error.advice.isEmpty()) return error.message;
+    const bool whole = error.message.endsWith(u'.') || error.message.endsWith(u'。');
+    return whole ? error.message + u' ' + error.advice : Texts::tr("%1. %2").arg(error.message, error.advice);
+}
+
+void complainAbout(const mqtt::ConnectionError& error, const Target& target)
+{
+    complain(sentence(error));
+    dapr::MqttSettings settings;
+    if (target.component) settings = target.component->component.settings;
+    settings.host = target.observer.endpoint.host; // --url names the broker, also beside --component
+    settings.userName = target.observer.userName;
+    settings.scheme = sidecar::addressOf(target.observer.endpoint).section(u':', 0, 0);
+    const QStringList topics = target.component ? topicsOf(*target.component) : QStringList();
+    const QStringList hints = broker::trapHints({{}, {}, broker::troubleWords(error), broker::componentWords(settings, topics)});
+    if (!hints.isEmpty()) complain(hints.join(u' '));
 }
 
 } // namespace wb::app

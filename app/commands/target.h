@@ -45,5 +45,7 @@ std::optional<int> readNumber(const QCommandLineParser& parser, const QString& o
 
 // "What failed. What to do" on one line, with what daprd would say behind it.
 QString sentence(const mqtt::ConnectionError& error);
+// That to standard error; where it may come from how the broker is set up, a line that says what is known of that.
+void complainAbout(const mqtt::ConnectionError& error, const Target& target);
 
 } // namespace wb::app

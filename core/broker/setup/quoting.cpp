@@ -1,5 +1,7 @@
 #include "core/broker/setup/quoting.h"
 
+#include "core/broker/container/container_command.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -32,11 +34,7 @@ QString yamlQuoted(const QString& text)
 
 QString shellWord(const QString& text)
 {
-    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
-    const QString line = oneLine(text);
-    if (plain.match(line).hasMatch()) return line;
-    QString quoted = line;
-    return QStringLiteral("'%1'").arg(quoted.replace(u'\'', QStringLiteral("'\\''")));
+    return shellQuoted(oneLine(text));
 }
 
 QString indented(const QString& text, int spaces)

@@ -1,12 +1,13 @@
 #include "core/broker/setup/setup_places.h"
 
+#include "core/broker/container/container_image.h"
 #include "core/broker/profile/profile.h"
 
 namespace wb::broker {
 
 namespace {
 
-// Images and what is known of them: hub.docker.com/_/eclipse-mosquitto, hub.docker.com/_/rabbitmq, emqx/emqx deploy/docker.
+// hub.docker.com/_/eclipse-mosquitto, hub.docker.com/_/rabbitmq, emqx/emqx deploy/docker.
 constexpr SetupPlace mosquittoPlace{"mosquitto", "/mosquitto/config", "/etc/mosquitto", "/mosquitto/data", 1883};
 constexpr SetupPlace emqxPlace{"emqx", "/opt/emqx/etc", "/etc/emqx", "/opt/emqx/data", 1000};
 constexpr SetupPlace rabbitPlace{"rabbitmq", "/etc/rabbitmq", "/etc/rabbitmq", "/var/lib/rabbitmq", 999};
@@ -37,24 +38,17 @@ std::optional<SetupProduct> productById(const QString& id)
 
 QStringList knownVersions(SetupProduct product)
 {
-    switch (product) {
-    case SetupProduct::Emqx: return {QStringLiteral("5.8.6"), QStringLiteral("5.7.2"), QStringLiteral("4.4.19")};
-    case SetupProduct::RabbitMq:
-        return {QStringLiteral("4.0.5"), QStringLiteral("3.13.7"), QStringLiteral("3.12.14"), QStringLiteral("3.10.8")};
-    case SetupProduct::Mosquitto: break;
-    }
-    return {QStringLiteral("2.0.20"), QStringLiteral("1.6.15")};
+    QStringList versions;
+    for (const ContainerImage& image : knownImages())
+        if (image.setup == product) versions += image.versions;
+    return versions;
 }
 
 QString imageOf(SetupProduct product, const QString& version)
 {
-    const QString tag = version.isEmpty() ? knownVersions(product).first() : version;
-    switch (product) {
-    case SetupProduct::Emqx: return QStringLiteral("docker.io/emqx/emqx:") + tag;
-    case SetupProduct::RabbitMq: return QStringLiteral("docker.io/library/rabbitmq:") + tag;
-    case SetupProduct::Mosquitto: break;
-    }
-    return QStringLiteral("docker.io/library/eclipse-mosquitto:") + tag;
+    for (const ContainerImage& image : knownImages())
+        if (image.setup == product) return image.withTag(version.isEmpty() ? image.versions.value(0) : version);
+    return {};
 }
 
 SetupTls certificateFiles(SetupProduct product)

@@ -139,7 +139,8 @@ private Q_SLOTS:
         row("RabbitMQ", "3.10.8", "anna", 4, "rabbitmq-vhost-unknown", false);
         row("RabbitMQ", "3.10.8", "anna", 2, "rabbitmq-user-missing", false);
         row("RabbitMQ", "3.10.8", "anna", 4, "mosquitto-user", false); // the broker is known
-        row("", "", "anna", 4, "mosquitto-user", true);                // it is not
+        row("", "", "anna", 5, "mosquitto-user", true);                // it is not
+        row("", "", "anna", 4, "mosquitto-user", false);               // mosquitto answers 5 [facts 2.46]
         row("", "", "anna", 4, "rabbitmq-user-missing", true);
     }
     void whatIsToldFitsTheTrouble()
