@@ -1175,6 +1175,74 @@ Exit code: 0 fine; 1 the broker could not be asked, or does not know one of the 
         <source>say what a broker itself tells of clients: queues, in flight, redelivered</source>
         <translation>说出代理自己对客户端的了解：队列、在途、重新投递</translation>
     </message>
+    <message>
+        <source>say how to set up a broker for a component, as text to copy</source>
+        <translation>说明如何为组件配置代理，文本可以直接复制</translation>
+    </message>
+    <message>
+        <source>Says how to set up a broker so that a Dapr component works with it: listener, TLS, users, sessions, in-flight window. Each line that the component asks for is commented with the reason. The text goes to standard output, notes on it to standard error.
+
+No password is printed: CHANGE-ME stands where one belongs, and a command asks for it.
+
+Examples:
+  mqttwb setup --component pubsub.yaml --broker mosquitto
+  mqttwb setup --component pubsub.yaml --broker rabbitmq --version 3.13.7 --form docker
+  mqttwb setup --component components/ --name orders-pubsub --broker emqx --form kubernetes &gt; broker.yaml
+  mqttwb setup --component pubsub.yaml --broker rabbitmq --form traps
+
+Exit code: 0 fine; 1 the broker cannot be set up so; 2 bad usage or unreadable input.</source>
+        <translation>说明如何配置代理，使 Dapr 组件能用它工作：监听器、TLS、用户、会话、在途窗口。组件要求的每一行都注有原因。文本写到标准输出，附注写到标准错误。
+
+不会输出密码：需要密码处写作 CHANGE-ME，由命令询问。
+
+示例：
+  mqttwb setup --component pubsub.yaml --broker mosquitto
+  mqttwb setup --component pubsub.yaml --broker rabbitmq --version 3.13.7 --form docker
+  mqttwb setup --component components/ --name orders-pubsub --broker emqx --form kubernetes &gt; broker.yaml
+  mqttwb setup --component pubsub.yaml --broker rabbitmq --form traps
+
+退出码：0 正常；1 无法这样配置代理；2 用法错误或输入无法读取。</translation>
+    </message>
+    <message>
+        <source>The Dapr component: a file or folder.</source>
+        <translation>Dapr 组件：文件或文件夹。</translation>
+    </message>
+    <message>
+        <source>mosquitto, emqx or rabbitmq.</source>
+        <translation>mosquitto、emqx 或 rabbitmq。</translation>
+    </message>
+    <message>
+        <source>Of the broker, such as 3.13.7; keys differ between them.</source>
+        <translation>代理的版本，例如 3.13.7；各版本的键不同。</translation>
+    </message>
+    <message>
+        <source>config, docker, kubernetes or traps.</source>
+        <translation>config、docker、kubernetes 或 traps。</translation>
+    </message>
+    <message>
+        <source>--form is config, docker, kubernetes or traps, not &quot;%1&quot;</source>
+        <translation>--form 是 config、docker、kubernetes 或 traps，不是“%1”</translation>
+    </message>
+    <message>
+        <source>--broker is mosquitto, emqx or rabbitmq, not &quot;%1&quot;</source>
+        <translation>--broker 是 mosquitto、emqx 或 rabbitmq，不是“%1”</translation>
+    </message>
+    <message>
+        <source>%1, made by commands</source>
+        <translation>%1，由命令生成</translation>
+    </message>
+    <message>
+        <source>This component meets:</source>
+        <translation>该组件会遇到：</translation>
+    </message>
+    <message>
+        <source>Whoever sets it up meets:</source>
+        <translation>配置它的人都会遇到：</translation>
+    </message>
+    <message>
+        <source>which component? name its file with --component</source>
+        <translation>哪个组件？请用 --component 指明其文件</translation>
+    </message>
 </context>
 <context>
     <name>wb::broker::Admin</name>
@@ -2210,6 +2278,129 @@ Exit code: 0 fine; 1 the broker could not be asked, or does not know one of the 
     </message>
 </context>
 <context>
+    <name>wb::broker::ComponentSetup</name>
+    <message>
+        <source>The component&apos;s url cannot be dialled by Dapr; this set-up takes plain MQTT instead.</source>
+        <translation>Dapr 无法连接该组件的 url；这里改用不加密的 MQTT。</translation>
+    </message>
+    <message>
+        <source>The component&apos;s url has no port, and Dapr adds none: write :%1 behind the host.</source>
+        <translation>组件的 url 没有端口，Dapr 也不会补上：请在主机后写 :%1。</translation>
+    </message>
+    <message>
+        <source>the component&apos;s url is %1://, port %2</source>
+        <translation>组件的 url 是 %1://，端口 %2</translation>
+    </message>
+    <message>
+        <source>Dapr drops the path of the component&apos;s url and asks for /</source>
+        <translation>Dapr 丢掉组件 url 中的路径，请求的是 /</translation>
+    </message>
+    <message>
+        <source>The component has a caCert, but its url&apos;s scheme is %1: Dapr speaks plain MQTT. Write ssl:// for TLS.</source>
+        <translation>组件有 caCert，但 url 的协议是 %1：Dapr 使用不加密的 MQTT。要用 TLS 请写 ssl://。</translation>
+    </message>
+    <message>
+        <source>the component&apos;s url is %1://</source>
+        <translation>组件的 url 是 %1://</translation>
+    </message>
+    <message>
+        <source>the component has clientCert and clientKey</source>
+        <translation>组件有 clientCert 和 clientKey</translation>
+    </message>
+    <message>
+        <source>ca.crt must be the CA that signed the component&apos;s clientCert.</source>
+        <translation>ca.crt 必须是签发组件 clientCert 的 CA。</translation>
+    </message>
+    <message>
+        <source>The component has only one of clientCert and clientKey: Dapr ignores it.</source>
+        <translation>组件只有 clientCert 和 clientKey 中的一个：Dapr 会忽略它。</translation>
+    </message>
+    <message>
+        <source>The component has no caCert: server.crt must come from a CA that the sidecar&apos;s machine trusts, or caCert be added.</source>
+        <translation>组件没有 caCert：server.crt 必须来自边车所在机器信任的 CA，或者为组件加上 caCert。</translation>
+    </message>
+    <message>
+        <source>server.crt must be signed by the CA in the component&apos;s caCert.</source>
+        <translation>server.crt 必须由组件 caCert 中的 CA 签发。</translation>
+    </message>
+    <message>
+        <source>server.crt must name the host of the component&apos;s url; Dapr always checks it.</source>
+        <translation>server.crt 必须写有组件 url 的主机名；Dapr 总会检查。</translation>
+    </message>
+    <message>
+        <source>server.crt must name the IP address %1 as a subject alternative name; Dapr always checks it.</source>
+        <translation>server.crt 的使用者可选名称必须写有 IP 地址 %1；Dapr 总会检查。</translation>
+    </message>
+    <message>
+        <source>server.crt must name %1 as a subject alternative name; Dapr always checks it.</source>
+        <translation>server.crt 的使用者可选名称必须写有 %1；Dapr 总会检查。</translation>
+    </message>
+    <message>
+        <source>the component&apos;s url names no user</source>
+        <translation>组件的 url 中没有用户</translation>
+    </message>
+    <message>
+        <source>The component&apos;s url comes from a secret: its user name is not shown, %1 stands in its place.</source>
+        <translation>组件的 url 来自机密：其中的用户名不显示，以 %1 代替。</translation>
+    </message>
+    <message>
+        <source>the component&apos;s url names the user %1</source>
+        <translation>组件的 url 中的用户是 %1</translation>
+    </message>
+    <message>
+        <source>Passwords are not shown. Where %1 stands, give the password of the component&apos;s url.</source>
+        <translation>密码不显示。请在 %1 处填入组件 url 中的密码。</translation>
+    </message>
+    <message>
+        <source>The user name %1 has a colon, which names a virtual host of RabbitMQ; here the user is %2. Change the component&apos;s url, too.</source>
+        <translation>用户名 %1 中有冒号，那是 RabbitMQ 虚拟主机的写法；这里的用户是 %2。组件的 url 也要修改。</translation>
+    </message>
+    <message>
+        <source>the component&apos;s user is guest, who otherwise gets in from RabbitMQ&apos;s own machine only</source>
+        <translation>组件的用户是 guest，否则只能从 RabbitMQ 所在的机器登录</translation>
+    </message>
+    <message>
+        <source>guest, whom everybody tries first, is now open to the network: better give the component a user of its own.</source>
+        <translation>人人都会先试的 guest 现在对网络开放：最好为组件单独建立用户。</translation>
+    </message>
+    <message>
+        <source>retain is true: retained messages survive a restart of the broker</source>
+        <translation>retain 为 true：保留消息在代理重启后仍在</translation>
+    </message>
+    <message>
+        <source>cleanSession is false: the session survives a restart of the broker</source>
+        <translation>cleanSession 为 false：会话在代理重启后仍在</translation>
+    </message>
+    <message>
+        <source>cleanSession is false, but {uuid} in consumerID makes another session at each start: nobody comes back to the old ones</source>
+        <translation>cleanSession 为 false，但 consumerID 中的 {uuid} 每次启动都产生新的会话：旧会话再也没有人用</translation>
+    </message>
+    <message>
+        <source>With {uuid} in consumerID write cleanSession: true; each start leaves a session behind otherwise.</source>
+        <translation>consumerID 中有 {uuid} 时请写 cleanSession: true；否则每次启动都会留下一个会话。</translation>
+    </message>
+    <message>
+        <source>cleanSession is false: what waits for the sidecar is kept for a week without it</source>
+        <translation>cleanSession 为 false：边车不在时，等待它的消息保留一周</translation>
+    </message>
+    <message>
+        <source>cleanSession is false: so much waits for the sidecar while it is away, the rest is dropped without an error</source>
+        <translation>cleanSession 为 false：边车离开时最多等待这么多消息，其余的会被丢弃，且没有错误提示</translation>
+    </message>
+    <message>
+        <source>qos is %1: a message that the app fails stays unacknowledged; when the window is full of them the sidecar gets nothing more</source>
+        <translation>qos 为 %1：应用处理失败的消息一直未确认；窗口被它们占满后，边车就再也收不到消息</translation>
+    </message>
+    <message>
+        <source>qos is %1: a failed message comes again without a reconnect; make it longer than the app&apos;s slowest answer</source>
+        <translation>qos 为 %1：失败的消息不必重新连接就会再来；要比应用最慢的应答更长</translation>
+    </message>
+    <message>
+        <source>%1 is no MQTT component</source>
+        <translation>%1 不是 MQTT 组件</translation>
+    </message>
+</context>
+<context>
     <name>wb::broker::ContainerEngine</name>
     <message>
         <source>The container engine %1 is not installed. Install it: apt install podman, or docker.io</source>
@@ -2259,10 +2450,56 @@ Exit code: 0 fine; 1 the broker could not be asked, or does not know one of the 
     </message>
 </context>
 <context>
+    <name>wb::broker::DockerRun</name>
+    <message>
+        <source>in the folder that holds: %1</source>
+        <translation>在放有以下文件的文件夹中：%1</translation>
+    </message>
+    <message>
+        <source>the file %1 is made by the command beside the configuration</source>
+        <translation>文件 %1 由配置旁边的命令生成</translation>
+    </message>
+    <message>
+        <source>the broker&apos;s user in the container</source>
+        <translation>代理在容器中的用户</translation>
+    </message>
+    <message>
+        <source>the password of the component&apos;s url; bash</source>
+        <translation>组件 url 中的密码；bash</translation>
+    </message>
+</context>
+<context>
     <name>wb::broker::EngineCall</name>
     <message>
         <source>%1 did not answer within %2 s.</source>
         <translation>%1 在 %2 秒内没有回应。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::Kubernetes</name>
+    <message>
+        <source>%1 %2 for the Dapr component %3</source>
+        <translation>为 Dapr 组件 %3 准备的 %1 %2</translation>
+    </message>
+    <message>
+        <source>The component&apos;s url in the cluster: %1</source>
+        <translation>组件在集群中的 url：%1</translation>
+    </message>
+    <message>
+        <source>With the password in place of %1 it belongs into a secret (bash):</source>
+        <translation>把 %1 换成密码后，它应放入机密（bash）：</translation>
+    </message>
+    <message>
+        <source>and in the component, instead of the value of url:</source>
+        <translation>在组件中，代替 url 的值：</translation>
+    </message>
+    <message>
+        <source>Before the broker starts, its login:</source>
+        <translation>代理启动之前，先准备登录信息：</translation>
+    </message>
+    <message>
+        <source>Before the broker starts, its certificate, which must name %1:</source>
+        <translation>代理启动之前，先准备证书，其中必须写有 %1：</translation>
     </message>
 </context>
 <context>
@@ -2790,6 +3027,49 @@ Exit code: 0 fine; 1 the broker could not be asked, or does not know one of the 
     </message>
 </context>
 <context>
+    <name>wb::broker::SetupHelp</name>
+    <message>
+        <source>%1 %2, as the Dapr component %3 needs it</source>
+        <translation>%1 %2，按 Dapr 组件 %3 的需要</translation>
+    </message>
+    <message>
+        <source>nothing to set here: %1</source>
+        <translation>这里不必设置：%1</translation>
+    </message>
+    <message>
+        <source>because %1</source>
+        <translation>因为%1</translation>
+    </message>
+    <message>
+        <source>asks for the password of the component&apos;s url, and writes its hash to the file passwords</source>
+        <translation>询问组件 url 中的密码，并把其散列写入文件 passwords</translation>
+    </message>
+    <message>
+        <source>the same without an installed mosquitto</source>
+        <translation>没有安装 mosquitto 时的同样做法</translation>
+    </message>
+    <message>
+        <source>only for an installed RabbitMQ: the container makes its first user by itself</source>
+        <translation>仅用于已安装的 RabbitMQ：容器会自己建立第一个用户</translation>
+    </message>
+    <message>
+        <source>asks for the password of the component&apos;s url</source>
+        <translation>询问组件 url 中的密码</translation>
+    </message>
+    <message>
+        <source>for a trial; else the files of your own CA. tls/ca.crt is the component&apos;s caCert then</source>
+        <translation>供试用；否则使用您自己 CA 的文件。此时 tls/ca.crt 就是组件的 caCert</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a version such as %2</source>
+        <translation>“%1”不是 %2 这样的版本</translation>
+    </message>
+    <message>
+        <source>The folders are those of the container image; an installed package has %1 for %2.</source>
+        <translation>文件夹是容器镜像中的；安装的软件包以 %1 代替 %2。</translation>
+    </message>
+</context>
+<context>
     <name>wb::broker::SysListener</name>
     <message>
         <source>Nothing came on $SYS/broker within %1 s.</source>
@@ -2921,6 +3201,21 @@ Exit code: 0 fine; 1 the broker could not be asked, or does not know one of the 
     <message>
         <source>qos %1: each message that the app did not take holds a place in the window</source>
         <translation>qos %1：应用没有接收的每条消息都占用窗口中的一个位置</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::Traps</name>
+    <message>
+        <source>holds the unknown word &quot;%1&quot;</source>
+        <translation>含有未知的词“%1”</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1%2</translation>
+    </message>
+    <message>
+        <source>If this is %1: %2</source>
+        <translation>如果这是 %1：%2</translation>
     </message>
 </context>
 <context>
@@ -12476,6 +12771,137 @@ Source: %2</source>
     <message>
         <source>Line</source>
         <translation>行</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::SetupActions</name>
+    <message>
+        <source>Set-up &amp;help…</source>
+        <translation>配置帮助(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>The configuration of a broker that fits the component: files, docker run, Kubernetes, and what goes wrong</source>
+        <translation>适合该组件的代理配置：文件、docker run、Kubernetes，以及会出错的地方</translation>
+    </message>
+    <message>
+        <source>Set-up help</source>
+        <translation>配置帮助</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::SetupHelp</name>
+    <message>
+        <source>Save %1</source>
+        <translation>保存 %1</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>已保存为 %1</translation>
+    </message>
+    <message>
+        <source>%1 could not be written</source>
+        <translation>无法写入 %1</translation>
+    </message>
+    <message>
+        <source>Set up a broker for %1</source>
+        <translation>为 %1 配置代理</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::SetupPanel</name>
+    <message>
+        <source>Configuration</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>docker run</source>
+        <translation>docker run</translation>
+    </message>
+    <message>
+        <source>Kubernetes</source>
+        <translation>Kubernetes</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Save…</source>
+        <translation>保存(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Broker</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Version of the broker</source>
+        <translation>代理的版本</translation>
+    </message>
+    <message>
+        <source>The component&apos;s url in the cluster</source>
+        <translation>组件在集群中的 url</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>The url in the cluster</source>
+        <translation>集群中的 url</translation>
+    </message>
+    <message>
+        <source>Forms of the set-up</source>
+        <translation>配置的形式</translation>
+    </message>
+    <message>
+        <source>What goes wrong</source>
+        <translation>会出错的地方</translation>
+    </message>
+    <message>
+        <source>What else to know</source>
+        <translation>其他须知</translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation>复制文本</translation>
+    </message>
+    <message>
+        <source>Save the text to a file</source>
+        <translation>把文本保存到文件</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::SetupTextView</name>
+    <message>
+        <source>Files of %1</source>
+        <translation>%1的文件</translation>
+    </message>
+    <message>
+        <source>Commands for your shell: what they make is not shown here.</source>
+        <translation>在 shell 中运行的命令：它们生成的内容不在此显示。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::SetupTrapView</name>
+    <message>
+        <source>What goes wrong</source>
+        <translation>会出错的地方</translation>
+    </message>
+    <message>
+        <source>What may have happened here</source>
+        <translation>这里可能发生的情况</translation>
+    </message>
+    <message>
+        <source>This component meets</source>
+        <translation>该组件会遇到</translation>
+    </message>
+    <message>
+        <source>What else goes wrong</source>
+        <translation>其他会出错的地方</translation>
     </message>
 </context>
 <context>
