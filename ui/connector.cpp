@@ -45,17 +45,17 @@ const dapr::Document* Connector::documentOf(const QString& component) const
 
 void Connector::substituteBroker(const QString& component, dapr::MqttSettings& settings) const
 {
-    const QString other = substitute(component);
-    if (other.isEmpty()) return;
-    const QUrl url(other);
-    settings.url = other;
-    settings.displayUrl = other;
-    settings.scheme = QStringLiteral("tcp");
+    const Substitute other = m_substitutes.value(component);
+    if (other.url.isEmpty()) return;
+    const QUrl url(other.url);
+    settings.url = other.url;
+    settings.displayUrl = other.url;
+    settings.scheme = url.scheme();
     settings.host = url.host();
     settings.port = url.port();
-    settings.caCert.clear();
-    settings.clientCert.clear();
-    settings.clientKey.clear();
+    settings.caCert = other.ca;
+    settings.clientCert = other.clientCertificate;
+    settings.clientKey = other.clientKey;
 }
 
 sidecar::ComponentSetup Connector::setupOf(const dapr::Document& document) const
@@ -230,11 +230,11 @@ void Connector::setTypedTopics(const QString& component, const QStringList& topi
     useFilters(filters);
 }
 
-void Connector::setSubstitute(const QString& component, const QString& url)
+void Connector::setSubstitute(const QString& component, const Substitute& substitute)
 {
-    if (url == substitute(component)) return;
-    if (url.isEmpty()) m_substitutes.remove(component);
-    else m_substitutes.insert(component, url);
+    if (substitute == m_substitutes.value(component)) return;
+    if (substitute.url.isEmpty()) m_substitutes.remove(component);
+    else m_substitutes.insert(component, substitute);
     const dapr::Document* document = documentOf(component);
     if (document && isActive(component)) open(*document);
     if (component == m_observed) startObserver(); // with the same filters

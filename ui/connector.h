@@ -47,8 +47,14 @@ public:
 
     void setTypedTopics(const QString& component, const QStringList& topics);
     // A broker in place of the one that the component's URL names; never written to a file. Empty: the URL counts again.
-    void setSubstitute(const QString& component, const QString& url);
-    QString substitute(const QString& component) const { return m_substitutes.value(component); }
+    // With TLS, what a private broker made for its clients takes the place of the component's own certificates.
+    struct Substitute {
+        QString url;
+        QByteArray ca, clientCertificate, clientKey; // PEM, memory only; empty: none
+        bool operator==(const Substitute&) const = default;
+    };
+    void setSubstitute(const QString& component, const Substitute& substitute);
+    QString substitute(const QString& component) const { return m_substitutes.value(component).url; }
 
     void setObserving(bool on);
     bool isObserving() const { return m_observing; }
@@ -89,7 +95,7 @@ private:
     QHash<quint16, sidecar::ConnectionStatus> m_statuses;
     QHash<QString, QStringList> m_typedTopics;
     QHash<QString, QString> m_connectedAs; // component, Dapr's release
-    QHash<QString, QString> m_substitutes; // component, URL
+    QHash<QString, Substitute> m_substitutes; // by component
     bool m_observing = true;
     QStringList m_filters;
     bool m_filtersChosen = false; // by the user: then a new connect keeps them

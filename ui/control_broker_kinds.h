@@ -24,7 +24,7 @@ inline constexpr std::array brokerCommands{
     BrokerCommands{broker::BrokerKind::Scripted, "broker.scripted",
                    {"Ctrl+Alt+Shift+T", "Ctrl+Alt+Shift+Y", "Ctrl+Alt+Shift+U", "Ctrl+Shift+K", nullptr, nullptr}},
     BrokerCommands{broker::BrokerKind::Container, "broker.container",
-                   {"Ctrl+Alt+Shift+F", "Ctrl+Alt+Shift+G", "Ctrl+Alt+Shift+H", "Ctrl+Alt+Shift+J", nullptr, nullptr}},
+                   {"Ctrl+Alt+Shift+F", "Ctrl+Alt+Shift+G", "Ctrl+Alt+Shift+H", "Ctrl+Alt+Shift+J", "Ctrl+Shift+F4", "Ctrl+Alt+X"}},
 };
 
 constexpr const BrokerCommands& commandsOf(broker::BrokerKind kind)

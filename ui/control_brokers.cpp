@@ -7,6 +7,7 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QFile>
 #include <QMenu>
 
 #include <algorithm>
@@ -28,6 +29,12 @@ QByteArray idOf(BrokerKind kind, const char* what)
 QKeySequence keys(const char* text)
 {
     return QKeySequence(QLatin1String(text));
+}
+
+QByteArray contents(const QString& fileName)
+{
+    QFile file(fileName);
+    return !fileName.isEmpty() && file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 } // namespace
@@ -102,7 +109,7 @@ void ControlBrokers::build(QMenu* menu)
     buildChoices(menu);
     menu->addSeparator();
     for (const BrokerCommands& one : brokerCommands) {
-        QMenu* const own = menu->addMenu(of(one.kind).product());
+        QMenu* const own = menu->addMenu(nameOf(one.kind));
         own->setObjectName(QLatin1String(one.id) + QStringLiteral(".menu"));
         m_menus.insert(int(one.kind), own);
         buildCommands(own, one.kind);
@@ -127,18 +134,28 @@ void ControlBrokers::buildChoices(QMenu* menu)
     for (const BrokerCommands& one : brokerCommands) {
         const QByteArray id = idOf(one.kind, "local");
         const bool scripted = one.kind == BrokerKind::Scripted;
-        const QString name = of(one.kind).product();
-        choice({id.constData(), scripted ? tr("&Scripted broker instead") : tr("Local %1 instead").arg(name), keys(one.keys.instead),
+        choice({id.constData(), choiceText(one.kind), keys(one.keys.instead),
                 scripted ? tr("Connects to a small broker of this program that answers as you tell it to; the file is not changed")
-                         : tr("Connects to a private %1 in place of the URL; the file is not changed").arg(name)},
+                         : tr("Connects to a private %1 in place of the URL; the file is not changed").arg(nameOf(one.kind))},
                one.kind);
     }
+}
+
+QString ControlBrokers::nameOf(BrokerKind kind) const
+{
+    return kind == BrokerKind::Container ? tr("%1 in a container").arg(of(kind).product()) : of(kind).product();
+}
+
+QString ControlBrokers::choiceText(BrokerKind kind) const
+{
+    if (kind == BrokerKind::Scripted) return tr("&Scripted broker instead");
+    return kind == BrokerKind::Container ? tr("%1 instead").arg(nameOf(kind)) : tr("Local %1 instead").arg(nameOf(kind));
 }
 
 void ControlBrokers::buildCommands(QMenu* menu, BrokerKind kind)
 {
     const BrokerCommands::Keys& key = commandsOf(kind).keys;
-    const QString name = of(kind).product();
+    const QString name = nameOf(kind);
     const auto add = [&](const char* what, const QString& text, const char* keyText, const QString& tip, auto run) {
         const QByteArray id = idOf(kind, what);
         m_parts.actions->add(menu, {id.constData(), text, keys(keyText), tip}, run);
@@ -187,7 +204,9 @@ void ControlBrokers::choose(std::optional<BrokerKind> kind)
 
 void ControlBrokers::substituteIn(const QString& component, BrokerKind kind)
 {
-    m_parts.connector->setSubstitute(component, of(kind).url());
+    const LocalBroker& broker = of(kind);
+    m_parts.connector->setSubstitute(component, {broker.url(), contents(broker.caFile()), contents(broker.clientCertificateFile()),
+                                                 contents(broker.clientKeyFile())});
 }
 
 void ControlBrokers::setComponent(const QString& component)
@@ -218,12 +237,16 @@ void ControlBrokers::updateActions()
     for (const BrokerCommands& one : brokerCommands) {
         QAction* start = command(one.kind, "start");
         if (!start) return; // before build()
-        const LocalBroker& broker = of(one.kind);
-        const bool running = broker.state() == State::Running;
-        const bool runs = running || broker.state() == State::Starting;
-        start->setText(runs ? tr("Stop %1").arg(broker.product()) : tr("Start %1").arg(broker.product()));
-        command(one.kind, "restart")->setEnabled(running);
+        const State state = of(one.kind).state();
+        const bool runs = state == State::Running || state == State::Starting;
+        const QString name = nameOf(one.kind); // a container's goes with its image
+        start->setText(runs ? tr("Stop %1").arg(name) : tr("Start %1").arg(name));
+        command(one.kind, "restart")->setText(tr("Restart %1").arg(name));
+        command(one.kind, "restart")->setEnabled(state == State::Running);
+        command(one.kind, "kill")->setText(tr("Kill %1").arg(name));
         command(one.kind, "kill")->setEnabled(runs);
+        menuOf(one.kind)->setTitle(name);
+        m_choices.value(int(one.kind))->setText(choiceText(one.kind));
     }
 }
 

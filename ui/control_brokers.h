@@ -42,6 +42,9 @@ public:
     broker::LocalBroker& of(broker::BrokerKind kind) const { return *m_current.at(kind); }
     broker::ScriptedBroker& scripted();
     void useMosquitto(broker::LocalMosquitto* other); // null: our own again
+    bool isOwn(broker::BrokerKind kind) const { return m_current.at(kind) == m_own.at(kind).get(); } // not the demo's
+    QString nameOf(broker::BrokerKind kind) const; // "RabbitMQ", "EMQX in a container"
+    void namesChanged() { updateActions(); }      // another image
     void toggle(broker::BrokerKind kind);             // starts it, or stops it
     void restart(broker::BrokerKind kind);
     // The component that the choice of a broker is for; empty: the first that comes.
@@ -65,6 +68,7 @@ private:
     void kill(broker::BrokerKind kind);
     void choose(std::optional<broker::BrokerKind> kind);
     void substituteIn(const QString& component, broker::BrokerKind kind);
+    QString choiceText(broker::BrokerKind kind) const;
     QAction* command(broker::BrokerKind kind, const char* what) const;
     void updateActions();
 

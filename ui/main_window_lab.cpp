@@ -39,7 +39,7 @@ void MainWindow::makeLab()
 {
     m_brokerTable = new BrokerTableActions({m_actions, m_connector, &m_workspace, &m_settings}, this);
     m_controls = new ControlActions({m_actions, m_connector, m_engine, this}, this);
-    m_localBrokers = new LocalBrokerActions({m_actions, m_brokers.get(), m_brokerPanel, this}, this);
+    m_localBrokers = new LocalBrokerActions({m_actions, m_brokers.get(), &m_settings, m_brokerPanel, this}, this);
     m_recording = new RecordingActions({m_actions, m_engine, &m_prompts, this}, this);
     m_scenarios = new ScenarioActions({m_actions, &m_settings, &m_prompts, this}, this);
     m_setup = new SetupActions({m_actions, &m_workspace, m_connector, m_identities, &m_prompts, this}, this);
@@ -77,6 +77,7 @@ void MainWindow::wireLab()
     connect(m_app, &AppPanel::quickChanged, this, &MainWindow::showAppAnswer);
     m_localBrokers->setLogToggle(m_actions->find("view.dockBrokerLog"));
     connect(m_localBrokers, &LocalBrokerActions::logAsked, this, [this] { showDock("dockBrokerLog"); });
+    connect(m_localBrokers, &LocalBrokerActions::used, this, [this](const QString& text) { tell(dapr::Severity::Note, text); });
     connect(m_localBrokers->log(), &LocalBrokerLog::noteChanged, this,
             [this] { m_docks->setNote("dockBrokerLog", m_localBrokers->log()->note()); });
     wireRecording();

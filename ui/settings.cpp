@@ -202,6 +202,16 @@ void Settings::setBrokerColumns(const QStringList& columns)
     m_store.setValue(key("brokers/columns"), columns);
 }
 
+QByteArray Settings::brokerSetup(const QString& broker) const
+{
+    return m_store.value(key("localBrokers/") + broker).toByteArray();
+}
+
+void Settings::setBrokerSetup(const QString& broker, const QByteArray& setup)
+{
+    m_store.setValue(key("localBrokers/") + broker, setup);
+}
+
 QString Settings::lastFolder() const
 {
     return m_store.value(key("files/lastFolder"), QDir::homePath()).toString();

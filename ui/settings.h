@@ -46,6 +46,8 @@ public:
     void addRecentScenario(const QString& path);
     QStringList brokerColumns() const; // "mosquitto=2.0"; empty: the newest of every broker
     void setBrokerColumns(const QStringList& columns);
+    QByteArray brokerSetup(const QString& broker) const; // of a private one; see broker_setup_memory.h
+    void setBrokerSetup(const QString& broker, const QByteArray& setup);
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
 

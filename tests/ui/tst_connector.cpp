@@ -103,7 +103,7 @@ void TestConnector::aSubstituteKeepsObserverAndFilters()
     QTRY_VERIFY_WITH_TIMEOUT(bench.connector.isActive(first) && bench.connector.isActive(second), waitMs);
 
     const QString url = QString::fromLatin1(other.url());
-    bench.connector.setSubstitute(first, url); // the observed one
+    bench.connector.setSubstitute(first, {url, {}, {}, {}}); // the observed one
     QCOMPARE(bench.connector.observerFilters(), chosen);
     for (const QString& name : {first, QString()})
         QTRY_COMPARE_WITH_TIMEOUT(bench.statusOf(name).address, url, waitMs);

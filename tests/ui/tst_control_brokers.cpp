@@ -1,14 +1,20 @@
 #include "tests/ui/resource_files.h"
 #include "tests/ui/story.h"
 #include "ui/actions.h"
+#include "ui/control_broker_kinds.h"
 #include "ui/control_brokers.h"
 #include "ui/widgets/theme.h"
 
+#include <QAbstractItemView>
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
+#include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QToolButton>
 
@@ -36,6 +42,9 @@ private Q_SLOTS:
     void restartKeepsPortAndSession();
     void rabbitTakesThePlaceOfTheUrl();
     void aScriptedBrokerRefusesAndDelays();
+    void aLoginAndTlsAreSetUpAndTheComponentGetsThrough();
+    void aContainerSaysWhatItNeedsAndShowsItsCommand();
+    void keysOfAllKindsAreDifferent();
 };
 
 void tst_ControlBrokers::aKilledBrokerIsToldAndComesBack()
@@ -145,6 +154,96 @@ void tst_ControlBrokers::aScriptedBrokerRefusesAndDelays()
     QTRY_VERIFY(s.isSubscribed(orders) || !s.connection(orders).subscriptions.isEmpty());
     QTRY_COMPARE(s.connection(orders).subscriptions.value(0).grantedQos, 128);
     QVERIFY(s.window().brokers().scripted().rules().isEmpty()); // it was for one SUBSCRIBE
+}
+
+// The broker's CA is trusted for the connection that it takes over, in memory; the login is the one of the component's URL.
+void tst_ControlBrokers::aLoginAndTlsAreSetUpAndTheComponentGetsThrough()
+{
+    Story s;
+    s.open(pubSubText("tcp://alice:geheim@nowhere.invalid:1883") + "---\n" + subscriptionText());
+    s.key(Qt::Key_F4);
+    auto* dialog = s.get<QDialog>("brokerConfigDialog");
+    const auto part = [dialog](const char* name) { return dialog->findChild<QWidget*>(QLatin1String(name)); };
+    for (const char* name : {"setupAnonymous", "setupTls", "setupUsersAdd"}) QTest::keyClick(part(name), Qt::Key_Space);
+    QTest::keyClicks(part("setupUsers_0_0"), QStringLiteral("alice"));
+    QTest::keyClicks(part("setupUsers_0_1"), QStringLiteral("geheim"));
+    QTest::keyClick(dialog, Qt::Key_Return); // the default button: start now
+    broker::LocalMosquitto& mosquitto = s.window().localBroker();
+    QTRY_COMPARE_WITH_TIMEOUT(mosquitto.state(), State::Running, 20000);
+    const QString words = s.label("mosquittoDetail");
+    QVERIFY2(words.contains(QStringLiteral("no anonymous")) && words.contains(QStringLiteral("1 user")) && words.endsWith(QStringLiteral("TLS")), qPrintable(words));
+    QTest::keyClick(dialog, Qt::Key_Escape);
+
+    QTRY_VERIFY(!s.window().findChild<QDialog*>(QStringLiteral("brokerConfigDialog")));
+    s.window().activateWindow();
+    QTRY_VERIFY(s.window().isActiveWindow());
+    s.key(Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier); // in place of the URL
+    s.key(Qt::Key_F9);
+    QTRY_VERIFY2(s.isSubscribed(orders), qPrintable(s.state() + s.bannerText()));
+    QCOMPARE(s.connection(orders).address, mosquitto.url());
+    QVERIFY(mosquitto.url().startsWith(QStringLiteral("ssl://")));
+    QTRY_VERIFY(s.observerIsUp());
+    for (const QString& word : s.everyWord()) {
+        if (word.contains(QStringLiteral("alice:geheim@"))) continue; // the person's own file, in its editor
+        QVERIFY2(!word.contains(QStringLiteral("geheim")), qPrintable(word));
+    }
+
+    // The set-up is remembered, the password is not, and that is said.
+    s.closeWindow();
+    s.makeWindow();
+    QVERIFY2(s.label("mosquittoDetail").contains(QStringLiteral("passwords must be typed again")), qPrintable(s.label("mosquittoDetail")));
+    QFile settings(s.folder().filePath(QStringLiteral("settings.ini")));
+    QVERIFY(settings.open(QIODevice::ReadOnly));
+    const QByteArray kept = settings.readAll();
+    QVERIFY(kept.contains("alice") && !kept.contains("geheim"));
+}
+
+// Without Docker and Podman it says what to do, in its row, and nothing is red; the command can be read all the same.
+void tst_ControlBrokers::aContainerSaysWhatItNeedsAndShowsItsCommand()
+{
+    const QByteArray path = qgetenv("PATH");
+    qputenv("PATH", "/nowhere");
+    {
+        Story s;
+        broker::LocalBroker& container = s.window().brokers().of(broker::BrokerKind::Container);
+        QCOMPARE(container.product(), QStringLiteral("EMQX"));
+        QVERIFY2(s.label("containerDetail").contains(QStringLiteral("Podman")), qPrintable(s.label("containerDetail")));
+        QCOMPARE(s.get<QLabel>("containerDetail")->property("tone").toString(), QStringLiteral("plain"));
+        QCOMPARE(s.label("containerState"), QStringLiteral("needs Docker"));
+        s.click(s.get<QToolButton>("containerToggle"));
+        QTRY_COMPARE(container.state(), State::Failed);
+        QCOMPARE(s.get<QLabel>("containerDetail")->property("tone").toString(), QStringLiteral("plain")); // nobody's fault
+
+        auto* image = s.get<QComboBox>("brokerImage");
+        image->setFocus();
+        image->lineEdit()->selectAll();
+        QTest::keyClicks(image->lineEdit(), QStringLiteral("eclipse-mosquitto:2.0.20"));
+        QTest::keyClick(image->lineEdit(), Qt::Key_Return);
+        QCOMPARE(container.product(), QStringLiteral("mosquitto"));
+        QCOMPARE(s.window().actionList().find("broker.container.start")->text(), QStringLiteral("Start mosquitto in a container"));
+        QVERIFY(!image->view()->isVisible());
+
+        s.window().actionList().find("broker.container.configure")->trigger();
+        auto* dialog = s.get<QDialog>("brokerConfigDialog");
+        QVERIFY2(dialog->windowTitle().contains(QStringLiteral("mosquitto")), qPrintable(dialog->windowTitle()));
+        QVERIFY(dialog->findChild<QPlainTextEdit*>(QStringLiteral("previewText"))->toPlainText().contains(QStringLiteral("allow_anonymous")));
+        QTest::keyClick(dialog, Qt::Key_Escape);
+    }
+    qputenv("PATH", path);
+}
+
+void tst_ControlBrokers::keysOfAllKindsAreDifferent()
+{
+    QSet<QByteArray> keys;
+    for (const ui::BrokerCommands& one : ui::brokerCommands) {
+        const auto& k = one.keys;
+        for (const char* key : {k.start, k.restart, k.kill, k.instead, k.configure, k.copyCommand}) {
+            if (!key) continue;
+            QVERIFY2(!keys.contains(key), key);
+            keys.insert(key);
+        }
+    }
+    QVERIFY(keys.size() >= 16);
 }
 
 QTEST_MAIN(tst_ControlBrokers)

@@ -1,6 +1,6 @@
 #include "ui/panels/local_broker_log.h"
 
-#include "core/broker/local_broker.h"
+#include "core/broker/container/local_container.h"
 #include "ui/models/format.h"
 #include "ui/models/local_broker_log_model.h"
 #include "ui/widgets/clear_button.h"
@@ -143,11 +143,19 @@ void LocalBrokerLog::watch(broker::LocalBroker* broker)
     m_watched.removeAll(nullptr);
     if (!broker || m_watched.contains(broker)) return;
     m_watched << broker;
-    const QString name = broker->product();
-    if (m_broker->findData(name) < 0) m_broker->addItem(name, name);
-    connect(broker, &broker::LocalBroker::logLine, this, [this, name](const QString& text) {
-        m_model->add(readBrokerLine(name, text, QDateTime::currentDateTimeUtc()));
+    connect(broker, &broker::LocalBroker::logLine, this, [this, broker](const QString& text) {
+        m_model->add(readBrokerLine(nameOf(*broker), text, QDateTime::currentDateTimeUtc()));
     });
+    nameOf(*broker);
+}
+
+// A container may be of another image each time it starts.
+QString LocalBrokerLog::nameOf(const broker::LocalBroker& broker)
+{
+    const bool contained = qobject_cast<const broker::LocalContainer*>(&broker);
+    const QString name = contained ? tr("%1, container").arg(broker.product()) : broker.product();
+    if (m_broker->findData(name) < 0) m_broker->addItem(name, name);
+    return name;
 }
 
 void LocalBrokerLog::showBroker(const QString& name)

@@ -37,6 +37,7 @@ Q_SIGNALS:
 
 private:
     QAction* addAction(const char* name, const QString& text, const QKeySequence& keys);
+    QString nameOf(const broker::LocalBroker& broker);
     void buildActions();
     QWidget* buildToolBar();
     void findNext(bool forward);

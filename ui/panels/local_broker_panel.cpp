@@ -1,5 +1,6 @@
 #include "ui/panels/local_broker_panel.h"
 
+#include "core/broker/container/local_container.h"
 #include "ui/panels/local_broker_row.h"
 
 #include <QFrame>
@@ -25,6 +26,15 @@ QString idOf(BrokerKind kind)
                                                 {BrokerKind::Scripted, QStringLiteral("scripted")},
                                                 {BrokerKind::Container, QStringLiteral("container")}};
     return ids.value(kind);
+}
+
+// Why it cannot be started here, asked anew each time: what is missing can be installed meanwhile.
+QString missingNow(BrokerKind kind, const LocalBroker& broker)
+{
+    if (broker.state() == State::Starting || broker.state() == State::Running) return {};
+    const auto* container = qobject_cast<const broker::LocalContainer*>(&broker);
+    if (container && container->isEngineMissing() && broker.state() == State::Failed) return broker.errorText();
+    return LocalBroker::missing(kind);
 }
 
 } // namespace
@@ -59,7 +69,7 @@ LocalBrokerPanel::Row& LocalBrokerPanel::rowOf(BrokerKind kind)
 {
     const auto found = std::find_if(m_rows.begin(), m_rows.end(), [kind](const Row& row) { return row.kind == kind; });
     if (found != m_rows.end()) return *found;
-    m_rows.append({kind, nullptr, LocalBroker::missing(kind), {}, {}, new LocalBrokerRow(idOf(kind), this)});
+    m_rows.append({kind, nullptr, {}, {}, new LocalBrokerRow(idOf(kind), this)});
     m_lines->addWidget(m_rows.last().view);
     connect(m_rows.last().view, &LocalBrokerRow::toggleAsked, this, [this, kind] { Q_EMIT toggleAsked(kind); });
     return m_rows.last();
@@ -114,11 +124,12 @@ void LocalBrokerPanel::update(Row& row)
         look.sign = LocalBrokerRow::Sign::Failed;
         look.detail = broker.errorText();
         break;
-    case State::Stopped:
-        if (row.missing.isEmpty()) break;
+    case State::Stopped: break;
+    }
+    if (const QString missing = missingNow(row.kind, broker); !missing.isEmpty()) { // nobody's fault: said calmly
         look.sign = LocalBrokerRow::Sign::Missing;
-        look.detail = row.missing;
-        break;
+        look.state = row.kind == BrokerKind::Container ? tr("needs Docker") : tr("not installed");
+        look.detail = missing;
     }
     row.view->show(look);
     if (row.starting.isValid() && !m_seconds->isActive()) m_seconds->start();

@@ -34,7 +34,6 @@ private:
     struct Row {
         broker::BrokerKind kind;
         QPointer<broker::LocalBroker> broker;
-        QString missing; // why it cannot be started here
         QString setupWords;
         QElapsedTimer starting; // valid while it does
         LocalBrokerRow* view;
