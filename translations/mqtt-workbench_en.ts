@@ -426,6 +426,16 @@
     </message>
 </context>
 <context>
+    <name>wb::ui::LocalBrokerPreview</name>
+    <message numerus="yes">
+        <source>Not shown: it holds what is made from passwords. %n line(s).</source>
+        <translation>
+            <numerusform>Not shown: it holds what is made from passwords. %n line.</numerusform>
+            <numerusform>Not shown: it holds what is made from passwords. %n lines.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::MainWindow</name>
     <message numerus="yes">
         <source>%n error(s)</source>
@@ -572,6 +582,30 @@
         <translation>
             <numerusform>… and %n more</numerusform>
             <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::SetupWords</name>
+    <message numerus="yes">
+        <source>%n user(s)</source>
+        <translation>
+            <numerusform>%n user</numerusform>
+            <numerusform>%n users</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n port(s) of virtual hosts</source>
+        <translation>
+            <numerusform>%n port of a virtual host</numerusform>
+            <numerusform>%n ports of virtual hosts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) of its own</source>
+        <translation>
+            <numerusform>%n line of its own</numerusform>
+            <numerusform>%n lines of its own</numerusform>
         </translation>
     </message>
 </context>

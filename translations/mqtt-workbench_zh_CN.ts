@@ -8282,6 +8282,14 @@ DUP：可能见过</translation>
         <source>Connects to a private %1 in place of the URL; the file is not changed</source>
         <translation>连接到私有的 %1 而不是 URL；文件不变</translation>
     </message>
+    <message>
+        <source>%1 in a container</source>
+        <translation>容器中的 %1</translation>
+    </message>
+    <message>
+        <source>%1 instead</source>
+        <translation>改用%1</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::ControlDuplicateDialog</name>
@@ -9731,6 +9739,294 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <source>Broker &amp;log</source>
         <translation>代理日志(&amp;L)</translation>
     </message>
+    <message>
+        <source>Set-up of %1…</source>
+        <translation>%1 的设置…</translation>
+    </message>
+    <message>
+        <source>Who may connect, TLS, in-flight, persistence and more; with the configuration file that follows</source>
+        <translation>谁可以连接、TLS、在途窗口、持久化等，以及由此得到的配置文件</translation>
+    </message>
+    <message>
+        <source>Copy the command of %1</source>
+        <translation>复制 %1 的命令</translation>
+    </message>
+    <message>
+        <source>The exact command that starts it, without passwords</source>
+        <translation>启动它的确切命令，不含密码</translation>
+    </message>
+    <message>
+        <source>Copied: the command that starts %1</source>
+        <translation>已复制：启动 %1 的命令</translation>
+    </message>
+    <message>
+        <source>in a container</source>
+        <translation>在容器中</translation>
+    </message>
+    <message>
+        <source>passwords must be typed again</source>
+        <translation>需要重新输入密码</translation>
+    </message>
+    <message>
+        <source>from its next start on</source>
+        <translation>下次启动起生效</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LocalBrokerConfigDialog</name>
+    <message>
+        <source>virtual host %1: port %2</source>
+        <translation>虚拟主机 %1：端口 %2</translation>
+    </message>
+    <message>
+        <source>management: %1</source>
+        <translation>管理：%1</translation>
+    </message>
+    <message>
+        <source>Apply at the next start</source>
+        <translation>下次启动时应用</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>复制命令</translation>
+    </message>
+    <message>
+        <source>The command that starts it</source>
+        <translation>启动它的命令</translation>
+    </message>
+    <message>
+        <source>Known after the first start.</source>
+        <translation>首次启动后可知。</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Set-up of %1</source>
+        <translation>%1 的设置</translation>
+    </message>
+    <message>
+        <source>This program does not know how such a broker is set up. It is started as it comes.</source>
+        <translation>本程序不知道如何设置这种代理，将按其原样启动。</translation>
+    </message>
+    <message>
+        <source>! %1</source>
+        <translation>! %1</translation>
+    </message>
+    <message>
+        <source>… %1</source>
+        <translation>… %1</translation>
+    </message>
+    <message>
+        <source>✓ %1 runs with this set-up at %2</source>
+        <translation>✓ %1 正以此设置运行：%2</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>%1 runs. What is changed here applies at its next start.</source>
+        <translation>%1 正在运行。此处的更改在其下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>%1 still runs with its last set-up. This one applies at its next start.</source>
+        <translation>%1 仍以上一次的设置运行。此设置在其下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>%1 is off.</source>
+        <translation>%1 已停止。</translation>
+    </message>
+    <message>
+        <source>Restart now</source>
+        <translation>立即重启</translation>
+    </message>
+    <message>
+        <source>Start now</source>
+        <translation>立即启动</translation>
+    </message>
+    <message>
+        <source>! Cannot read %1: %2</source>
+        <translation>! 无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>Copied. Paste it below metadata: in the component&apos;s file.</source>
+        <translation>已复制。请粘贴到组件文件的 metadata: 之下。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LocalBrokerConfigForm</name>
+    <message>
+        <source>as the broker comes</source>
+        <translation>代理的默认值</translation>
+    </message>
+    <message>
+        <source>Who may connect</source>
+        <translation>谁可以连接</translation>
+    </message>
+    <message>
+        <source>Clients without a user name (anonymous)</source>
+        <translation>没有用户名的客户端（匿名）</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Add a user</source>
+        <translation>添加用户</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Passwords stay in memory: after a restart of this program they must be typed again. A component logs in with the user name and password of its own URL.</source>
+        <translation>密码只保存在内存中：本程序重启后需要重新输入。组件以其自身 URL 中的用户名和密码登录。</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>TLS, with certificates made on the spot</source>
+        <translation>TLS，证书当场生成</translation>
+    </message>
+    <message>
+        <source>A client must show a certificate</source>
+        <translation>客户端必须出示证书</translation>
+    </message>
+    <message>
+        <source>Copy the path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Copy as caCert of a component</source>
+        <translation>复制为组件的 caCert</translation>
+    </message>
+    <message>
+        <source>Sessions and messages</source>
+        <translation>会话与消息</translation>
+    </message>
+    <message>
+        <source>In flight</source>
+        <translation>在途窗口</translation>
+    </message>
+    <message>
+        <source>Un-acknowledged QoS 1 and 2 messages of one client; 0: no limit</source>
+        <translation>一个客户端未确认的 QoS 1 和 2 消息；0：不限</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Messages that wait for one client; 0: no limit</source>
+        <translation>等待一个客户端的消息；0：不限</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Session life</source>
+        <translation>会话寿命</translation>
+    </message>
+    <message>
+        <source>Without its client; 0: for ever</source>
+        <translation>客户端不在时；0：永久</translation>
+    </message>
+    <message>
+        <source>Retry interval</source>
+        <translation>重发间隔</translation>
+    </message>
+    <message>
+        <source>Sends again on a live connection; 0: never</source>
+        <translation>在活动连接上重发；0：从不</translation>
+    </message>
+    <message>
+        <source>Keep sessions and messages over a restart (persistence)</source>
+        <translation>重启后保留会话和消息（持久化）</translation>
+    </message>
+    <message>
+        <source>Virtual hosts and management</source>
+        <translation>虚拟主机与管理</translation>
+    </message>
+    <message>
+        <source>Virtual host</source>
+        <translation>虚拟主机</translation>
+    </message>
+    <message>
+        <source>Of clients whose user name does not say vhost:user</source>
+        <translation>用于用户名中未写 vhost:user 的客户端</translation>
+    </message>
+    <message>
+        <source>Virtual host with a port of its own</source>
+        <translation>有独立端口的虚拟主机</translation>
+    </message>
+    <message>
+        <source>Add a port for a virtual host</source>
+        <translation>为虚拟主机添加端口</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Management interface, for the broker&apos;s own view</source>
+        <translation>管理接口，供代理自身视图使用</translation>
+    </message>
+    <message>
+        <source>Lines of its own language</source>
+        <translation>代理自身语言的行</translation>
+    </message>
+    <message>
+        <source>The certificate of the CA is made at the next start. A component that uses this broker in place of its URL trusts it by itself.</source>
+        <translation>CA 证书在下次启动时生成。以此代理代替其 URL 的组件会自动信任它。</translation>
+    </message>
+    <message>
+        <source>CA: %1. A component that uses this broker in place of its URL trusts it by itself; any other client needs it.</source>
+        <translation>CA：%1。以此代理代替其 URL 的组件会自动信任它；其他客户端需要它。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LocalBrokerEntries</name>
+    <message>
+        <source>%1, row %2</source>
+        <translation>%1，第 %2 行</translation>
+    </message>
+    <message>
+        <source>Take row %1 away</source>
+        <translation>移除第 %1 行</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LocalBrokerImages</name>
+    <message>
+        <source>Image of the broker in a container</source>
+        <translation>容器中代理的镜像</translation>
+    </message>
+    <message>
+        <source>A known image, or any other: name:version</source>
+        <translation>已知镜像，或其他任意镜像：名称:版本</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::LocalBrokerLog</name>
@@ -9836,6 +10132,10 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <source>Lines that come from now on appear here.</source>
         <translation>从现在起到来的行会显示在这里。</translation>
     </message>
+    <message>
+        <source>%1, container</source>
+        <translation>%1，容器</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::LocalBrokerLogModel</name>
@@ -9881,6 +10181,39 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     <message>
         <source>%1 s</source>
         <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>needs Docker</source>
+        <translation>需要 Docker</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>未安装</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::LocalBrokerPreview</name>
+    <message>
+        <source>Files of its configuration</source>
+        <translation>其配置的文件</translation>
+    </message>
+    <message>
+        <source>Text of the configuration file</source>
+        <translation>配置文件的文本</translation>
+    </message>
+    <message numerus="yes">
+        <source>Not shown: it holds what is made from passwords. %n line(s).</source>
+        <translation>
+            <numerusform>不显示：内容由密码生成。共 %n 行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>! %1</source>
+        <translation>! %1</translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
     </message>
 </context>
 <context>
@@ -12774,6 +13107,17 @@ Source: %2</source>
     </message>
 </context>
 <context>
+    <name>wb::ui::SetupAbilities</name>
+    <message>
+        <source>%1 has no such setting.</source>
+        <translation>%1 没有此设置。</translation>
+    </message>
+    <message>
+        <source>This program does not know how such a broker is set up.</source>
+        <translation>本程序不知道如何设置这种代理。</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::SetupActions</name>
     <message>
         <source>Set-up &amp;help…</source>
@@ -12902,6 +13246,67 @@ Source: %2</source>
     <message>
         <source>What else goes wrong</source>
         <translation>其他会出错的地方</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::SetupWords</name>
+    <message>
+        <source>no anonymous clients</source>
+        <translation>不允许匿名</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s)</source>
+        <translation>
+            <numerusform>%n 个用户</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>TLS with client certificates</source>
+        <translation>TLS 与客户端证书</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>in flight %1</source>
+        <translation>在途 %1</translation>
+    </message>
+    <message>
+        <source>queue %1</source>
+        <translation>队列 %1</translation>
+    </message>
+    <message>
+        <source>session life %1 s</source>
+        <translation>会话寿命 %1 秒</translation>
+    </message>
+    <message>
+        <source>retry %1 s</source>
+        <translation>重发 %1 秒</translation>
+    </message>
+    <message>
+        <source>no persistence</source>
+        <translation>不持久化</translation>
+    </message>
+    <message>
+        <source>virtual host %1</source>
+        <translation>虚拟主机 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n port(s) of virtual hosts</source>
+        <translation>
+            <numerusform>%n 个虚拟主机端口</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>management</source>
+        <translation>管理接口</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) of its own</source>
+        <translation>
+            <numerusform>%n 行自有配置</numerusform>
+        </translation>
     </message>
 </context>
 <context>
