@@ -1,11 +1,7 @@
-#include "tests/broker/engine_watch.h"
+#include "tests/broker/engine_on_mosquitto.h"
 
-#include <QElapsedTimer>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QProcess>
 #include <QSignalSpy>
-#include <QTcpServer>
 #include <QTemporaryFile>
 #include <QTest>
 
@@ -15,26 +11,10 @@ using namespace wb::test;
 using broker::LocalMosquitto;
 using mqtt::PacketType;
 
-namespace {
-
-const auto pubSubPurpose = QStringLiteral("pub/sub");
-constexpr int patience = 20'000; // ms; for a machine under load and under sanitizers
-
-mqtt::Packet decoded(const QByteArray& wire)
-{
-    auto packet = mqtt::decodeWire({wire.constData(), static_cast<std::size_t>(wire.size())});
-    return packet ? std::move(*packet) : mqtt::Packet(mqtt::Pingreq{});
-}
-
-} // namespace
-
 // The engine against a real mosquitto: it connects, subscribes, acknowledges and comes back as Dapr 1.18 does.
-class TestEngineMosquitto : public QObject {
+class TestEngineMosquitto : public EngineOnMosquitto {
     Q_OBJECT
 private Q_SLOTS:
-    void init();
-    void cleanup();
-
     void pubSubConnectsWithDaprsClientIdAndConnectFields();
     void subscriptionsAreMadeOneByOneWithTheComponentsQos();
     void deliveriesWithAHandlerAreAcknowledged();
@@ -45,51 +25,8 @@ private Q_SLOTS:
     void observerSeesWithoutTouchingTheSidecar();
     void severalComponentsAtOnce();
     void bindingUsesOneConnectionForEachDirection();
-    void refusedCredentialsAreTriedAgainWithMqtt31();
-    void wrongPortIsToldWithStepAndDaprsWords();
-    void missingPortIsAConfigurationError();
-    void reconnectingAComponentLeavesNoSecondClient();
-    void publishReportsLatencyAndWraps();
-    void publishWithoutAConnectionFails();
-    void secretsStayInside();
     void oneDeltaForOneRequest();
-    void threadEndsInTheMiddleOfConnecting();
-
-private:
-    void startBroker(const broker::MosquittoOptions& options = {});
-    bool logged(const QString& part) const { return m_log.filter(part).size() > 0; }
-
-    std::unique_ptr<LocalMosquitto> m_broker;
-    std::unique_ptr<Engine> m_engine;
-    std::unique_ptr<EngineWatch> m_watch;
-    QStringList m_log;
 };
-
-void TestEngineMosquitto::init()
-{
-    m_log.clear();
-    m_engine = std::make_unique<Engine>();
-    m_watch = std::make_unique<EngineWatch>(*m_engine);
-}
-
-void TestEngineMosquitto::cleanup()
-{
-    QSignalSpy finished(m_engine.get(), &Engine::finished);
-    m_engine->shutDown();
-    QVERIFY(finished.count() > 0 || finished.wait(patience));
-    m_watch.reset();
-    m_engine.reset();
-    m_broker.reset();
-}
-
-void TestEngineMosquitto::startBroker(const broker::MosquittoOptions& options)
-{
-    m_broker = std::make_unique<LocalMosquitto>(options);
-    connect(m_broker.get(), &LocalMosquitto::logLine, this, [this](const QString& line) { m_log << line; });
-    m_broker->start();
-    QTRY_VERIFY_WITH_TIMEOUT(m_broker->state() != LocalMosquitto::State::Starting, patience);
-    QVERIFY2(m_broker->state() == LocalMosquitto::State::Running, qPrintable(m_broker->errorText()));
-}
 
 // Facts B.2, B.3: client id = consumerID, clean session from the metadata, keep-alive 30, MQTT 3.1.1, no will.
 void TestEngineMosquitto::pubSubConnectsWithDaprsClientIdAndConnectFields()
@@ -353,144 +290,6 @@ void TestEngineMosquitto::bindingUsesOneConnectionForEachDirection()
     QTRY_COMPARE_WITH_TIMEOUT(m_watch->removed.size(), 2, patience);
 }
 
-// connect-bad-credentials: two refused CONNECTs, the second one as MQTT 3.1 on a TCP connection of its own.
-void TestEngineMosquitto::refusedCredentialsAreTriedAgainWithMqtt31()
-{
-    broker::MosquittoOptions options;
-    options.setup.anonymous = false;
-    startBroker(options);
-    auto setup = pubSub(QStringLiteral("orders"), m_broker->port(), {});
-    setup.initTimeout = std::chrono::milliseconds(200);
-    m_engine->connectComponent(setup);
-    const auto status = [this] { return m_watch->status(QStringLiteral("orders"), pubSubPurpose); };
-    QTRY_COMPARE_WITH_TIMEOUT(status().state, LinkState::WaitingToRetry, patience);
-    QTRY_COMPARE_WITH_TIMEOUT(m_watch->packets(status().id, PacketType::Connect, false).size(), 2, patience);
-    const auto connects = m_watch->packets(status().id, PacketType::Connect, false);
-    QCOMPARE(std::get<mqtt::Connect>(decoded(connects[0])).level, mqtt::ProtocolLevel::Mqtt311);
-    QCOMPARE(std::get<mqtt::Connect>(decoded(connects[1])).level, mqtt::ProtocolLevel::Mqtt31);
-    QVERIFY(status().error.has_value());
-    QCOMPARE(status().error->step, mqtt::ConnectionStep::Connack);
-    QCOMPARE(status().error->returnCode, quint8(5));
-    QTRY_COMPARE_WITH_TIMEOUT(status().daprError,
-                              QStringLiteral("failed to establish connection to broker: context deadline exceeded\n"
-                                             "init timeout for component orders (pubsub.mqtt3/v1)"), patience);
-}
-
-// Facts B.4: Dapr says the same whatever the cause; we say the cause beside it, and when the next try comes.
-void TestEngineMosquitto::wrongPortIsToldWithStepAndDaprsWords()
-{
-    QTcpServer server; // a port that is free for certain once the server is gone
-    QVERIFY(server.listen(QHostAddress::LocalHost));
-    const quint16 port = server.serverPort();
-    server.close();
-    auto setup = pubSub(QStringLiteral("orders"), port, {});
-    setup.initTimeout = std::chrono::milliseconds(100);
-    m_engine->connectComponent(setup);
-    const auto status = [this] { return m_watch->status(QStringLiteral("orders"), pubSubPurpose); };
-    QTRY_COMPARE_WITH_TIMEOUT(status().state, LinkState::WaitingToRetry, patience);
-    QVERIFY(status().error.has_value());
-    QCOMPARE(status().error->step, mqtt::ConnectionStep::Connect);
-    QVERIFY(status().error->transient);
-    const qint64 wait = status().since.msecsTo(status().nextTry);
-    QVERIFY2(wait > 19'000 && wait <= 20'100, qPrintable(QString::number(wait)));
-    QTRY_COMPARE_WITH_TIMEOUT(status().daprError,
-                              QStringLiteral("failed to establish connection to broker: context deadline exceeded\n"
-                                             "init timeout for component orders (pubsub.mqtt3/v1)"), patience);
-    QCOMPARE(status().tries, 1);
-    m_engine->retryNow(status().id); // the user need not wait
-    QTRY_VERIFY_WITH_TIMEOUT(status().tries == 2 && status().state == LinkState::WaitingToRetry, patience);
-}
-
-// Facts B.1: no port, and Dapr never connects.
-void TestEngineMosquitto::missingPortIsAConfigurationError()
-{
-    auto setup = pubSub(QStringLiteral("orders"), 1, {});
-    setup.component.settings.port = -1;
-    m_engine->connectComponent(setup);
-    const ConnectionStatus status = m_watch->status(QStringLiteral("orders"), pubSubPurpose);
-    QCOMPARE(status.state, LinkState::Failed);
-    QCOMPARE(status.error->step, mqtt::ConnectionStep::Configuration);
-    QVERIFY(!status.error->transient);
-    QVERIFY(!status.daprError.isEmpty());
-    m_engine->disconnectComponent(QStringLiteral("orders"));
-    QCOMPARE(m_watch->removed.size(), 1);
-}
-
-// Two clients with one id evict each other (facts B.2): the new connection waits until the old one is closed.
-void TestEngineMosquitto::reconnectingAComponentLeavesNoSecondClient()
-{
-    startBroker();
-    const auto status = [this] { return m_watch->status(QStringLiteral("orders"), pubSubPurpose); };
-    for (int i = 0; i < 3; ++i) m_engine->connectComponent(pubSub(QStringLiteral("orders"), m_broker->port(), {QStringLiteral("t")}));
-    QTRY_COMPARE_WITH_TIMEOUT(m_watch->grantedQos(status(), QStringLiteral("t")), 1, patience);
-    const ConnectionId before = status().id;
-    m_engine->connectComponent(pubSub(QStringLiteral("orders"), m_broker->port(), {QStringLiteral("t")}));
-    QTRY_VERIFY_WITH_TIMEOUT(status().id != before && m_watch->grantedQos(status(), QStringLiteral("t")) == 1, patience);
-    QCOMPARE(m_watch->of(QStringLiteral("orders"), pubSubPurpose).size(), 1);
-    QVERIFY(!logged(QStringLiteral("already connected")));
-}
-
-// Facts C.1, C.2.
-void TestEngineMosquitto::publishReportsLatencyAndWraps()
-{
-    startBroker();
-    auto setup = pubSub(QStringLiteral("orders"), m_broker->port(), {QStringLiteral("orders/new")});
-    m_engine->connectComponent(setup);
-    const auto status = [this] { return m_watch->status(QStringLiteral("orders"), pubSubPurpose); };
-    QTRY_COMPARE_WITH_TIMEOUT(m_watch->grantedQos(status(), QStringLiteral("orders/new")), 1, patience);
-    PublishRequest request;
-    request.token = 3;
-    request.component = QStringLiteral("orders");
-    request.topic = QStringLiteral("orders/new");
-    request.payload = "{\"b\":1, \"a\":2}";
-    request.qos = mqtt::QoS::AtMostOnce; // not listened to: the component has QoS 1
-    request.wrapAsCloudEvent = true;
-    m_engine->publish(request);
-    QTRY_COMPARE_WITH_TIMEOUT(m_watch->results.size(), 1, patience);
-    QVERIFY(m_watch->results.first().ok);
-    QCOMPARE(m_watch->results.first().token, 3u);
-    QVERIFY(m_watch->results.first().latencyNs > 0);
-    QTRY_COMPARE_WITH_TIMEOUT(m_watch->messages(status().id).size(), 1, patience);
-    const mqtt::Publish message = m_watch->messages(status().id).first();
-    QCOMPARE(message.qos, mqtt::QoS::AtLeastOnce);
-    const QJsonObject event = QJsonDocument::fromJson(QByteArray::fromStdString(message.payload)).object();
-    QCOMPARE(event.value(QStringLiteral("source")).toString(), QStringLiteral("app1"));
-    QCOMPARE(event.value(QStringLiteral("pubsubname")).toString(), QStringLiteral("orders"));
-    QCOMPARE(event.value(QStringLiteral("data")).toObject().value(QStringLiteral("a")).toInt(), 2);
-}
-
-void TestEngineMosquitto::publishWithoutAConnectionFails()
-{
-    PublishRequest request;
-    request.token = 1;
-    request.topic = QStringLiteral("t");
-    m_engine->publish(request);
-    request.component = QStringLiteral("nobody");
-    m_engine->publish(request);
-    QCOMPARE(m_watch->results.size(), 2);
-    for (const PublishResult& result : m_watch->results) {
-        QVERIFY(!result.ok);
-        QVERIFY(!result.message.isEmpty());
-    }
-}
-
-void TestEngineMosquitto::secretsStayInside()
-{
-    startBroker();
-    auto setup = pubSub(QStringLiteral("orders"), m_broker->port(), {QStringLiteral("t")});
-    setup.component.settings.userName = QStringLiteral("alice");
-    setup.component.settings.password = QStringLiteral("open-sesame");
-    m_engine->connectComponent(setup);
-    const auto status = [this] { return m_watch->status(QStringLiteral("orders"), pubSubPurpose); };
-    QTRY_COMPARE_WITH_TIMEOUT(m_watch->grantedQos(status(), QStringLiteral("t")), 1, patience);
-    QTRY_COMPARE_WITH_TIMEOUT(m_watch->packets(status().id, PacketType::Connect, false).size(), 1, patience);
-    const QByteArray connect = m_watch->packets(status().id, PacketType::Connect, false).first();
-    QVERIFY(connect.contains("alice"));
-    QVERIFY(!connect.contains("open-sesame"));
-    QTRY_VERIFY_WITH_TIMEOUT(logged(QStringLiteral("u'alice'")), patience);
-    QVERIFY(!m_watch->allText().contains(QStringLiteral("open-sesame")));
-}
-
 // engine.h: deltaReady follows once for each request, when there is something to tell.
 void TestEngineMosquitto::oneDeltaForOneRequest()
 {
@@ -514,24 +313,6 @@ void TestEngineMosquitto::oneDeltaForOneRequest()
     QSignalSpy finished(&engine, &Engine::finished);
     engine.shutDown();
     QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, patience);
-}
-
-void TestEngineMosquitto::threadEndsInTheMiddleOfConnecting()
-{
-    QTcpServer silent; // accepts, never answers
-    QVERIFY(silent.listen(QHostAddress::LocalHost));
-    QElapsedTimer timer;
-    {
-        EngineThread thread;
-        EngineWatch watch(*thread.engine());
-        QMetaObject::invokeMethod(thread.engine(), [&thread, port = silent.serverPort()] {
-            thread.engine()->connectComponent(pubSub(QStringLiteral("orders"), port, {}));
-            thread.engine()->connectComponent(binding(QStringLiteral("plant"), port, QStringLiteral("t")));
-        });
-        QTRY_COMPARE_WITH_TIMEOUT(watch.statuses.size(), 2, patience);
-        timer.start();
-    }
-    QVERIFY2(timer.elapsed() < 10'000, "the engine's own limit is half a second");
 }
 
 QTEST_GUILESS_MAIN(TestEngineMosquitto)

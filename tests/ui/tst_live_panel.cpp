@@ -1,81 +1,19 @@
-#include "tests/ui/ledger_feeder.h"
+#include "tests/ui/live_bench.h"
 #include "ui/models/message_model.h"
 #include "ui/models/topic_tree_model.h"
 #include "ui/panels/live_panel.h"
-#include "ui/panels/publish_bar.h"
-#include "ui/panels/publish_options.h"
 #include "ui/widgets/payload_view.h"
 #include "ui/widgets/row_view.h"
 
 #include <QAction>
-#include <QCheckBox>
-#include <QComboBox>
-#include <QLabel>
 #include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QTabBar>
 #include <QTest>
 
 using namespace wb;
-
-namespace {
-
-sidecar::ConnectionStatus connectedObserver()
-{
-    sidecar::ConnectionStatus status;
-    status.id = 2;
-    status.role = ledger::Role::Observer;
-    status.purpose = QStringLiteral("observer");
-    status.state = sidecar::LinkState::Connected;
-    return status;
-}
-
-sidecar::ConnectionStatus connectedComponent()
-{
-    sidecar::ConnectionStatus status;
-    status.id = 1;
-    status.component = QStringLiteral("orders-pubsub");
-    status.purpose = QStringLiteral("pub/sub");
-    status.state = sidecar::LinkState::Connected;
-    return status;
-}
-
-// The panel with a feed that the test fills itself.
-struct Bench {
-    test::LedgerFeeder feeder;
-    ui::Feed feed{nullptr};
-    ui::LivePanel panel{&feed, nullptr};
-
-    Bench()
-    {
-        panel.resize(1000, 800);
-        panel.show();
-        [[maybe_unused]] const bool exposed = QTest::qWaitForWindowExposed(&panel);
-    }
-    void take() { feed.take(feeder.delta()); }
-    template <class T>
-    T* get(const char* name) const
-    {
-        T* found = panel.findChild<T*>(QLatin1String(name));
-        if (!found) qFatal("no %s", name);
-        return found;
-    }
-    QString notice(const char* name) const
-    {
-        auto* bar = panel.findChild<QWidget*>(QLatin1String(name));
-        return bar && bar->isVisible() ? bar->findChild<QLabel*>(QStringLiteral("noticeText"))->text() : QString();
-    }
-    void clickRow(ui::RowView* view, int row)
-    {
-        const QModelIndex index = view->model()->index(row, 0);
-        view->scrollTo(index);
-        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->visualRect(index).center() + QPoint(20, 0));
-    }
-};
-
-} // namespace
+using test::connectedComponent;
+using test::LiveBench;
 
 class TestLivePanel : public QObject {
     Q_OBJECT
@@ -90,13 +28,6 @@ private Q_SLOTS:
     void pauseCountsAndGoesOn();
     void observerFiltersAreAskedFor();
     void everythingNeedsASecondWord();
-    void publishesWithTheKeyboard();
-    void publishAnswersInPlace();
-    void publishSaysWhatIsMissing();
-    void aRequestCarriesContentTypeAndMetadata();
-    void whatDaprReportsStandsBesideTheWire();
-    void clearingRetainedAsksFirst();
-    void componentPublishesAsItself();
     void emptyStatesSayTheNextStep();
     void linkErrorsSayWhatToDo();
     void lettingGoIsTold();
@@ -108,7 +39,7 @@ private Q_SLOTS:
 
 void TestLivePanel::choosingATopicShowsItsMessages()
 {
-    Bench b;
+    LiveBench b;
     for (const char* topic : {"orders/new", "orders/paid", "plant/temp"}) b.feeder.message(topic, topic);
     b.take();
     QCOMPARE(b.panel.messageView()->model()->rowCount(), 3); // nothing chosen: all topics
@@ -125,7 +56,7 @@ void TestLivePanel::choosingATopicShowsItsMessages()
 
 void TestLivePanel::choosingAMessageShowsItsPayload()
 {
-    Bench b;
+    LiveBench b;
     b.feeder.message("t", "{\"id\":1042,\"sum\":19.90}");
     b.feeder.message("t", "second");
     b.take();
@@ -142,7 +73,7 @@ void TestLivePanel::choosingAMessageShowsItsPayload()
 
 void TestLivePanel::newestPayloadFollowsTheTopic()
 {
-    Bench b;
+    LiveBench b;
     b.feeder.message("t", "one");
     b.take();
     b.clickRow(b.panel.topicView(), 0);
@@ -155,7 +86,7 @@ void TestLivePanel::newestPayloadFollowsTheTopic()
 
 void TestLivePanel::typingFilters()
 {
-    Bench b;
+    LiveBench b;
     for (const char* topic : {"orders/new", "orders/paid", "plant/temp"}) b.feeder.message(topic, "x", 1);
     b.take();
     QTest::keyClick(&b.panel, Qt::Key_F, Qt::ControlModifier);
@@ -172,7 +103,7 @@ void TestLivePanel::typingFilters()
 
 void TestLivePanel::wrongFilterIsToldInPlace()
 {
-    Bench b;
+    LiveBench b;
     b.feeder.message("orders", "x");
     b.take();
     QTest::keyClicks(b.get<QLineEdit>("topicFilter"), QStringLiteral("qos:7"));
@@ -184,7 +115,7 @@ void TestLivePanel::wrongFilterIsToldInPlace()
 
 void TestLivePanel::selectionSurvivesFilters()
 {
-    Bench b;
+    LiveBench b;
     for (const char* topic : {"a/x", "b/y", "c/z"}) b.feeder.message(topic, "1");
     b.take();
     QVERIFY(b.panel.selectTopic(QStringLiteral("b/y")));
@@ -203,7 +134,7 @@ void TestLivePanel::selectionSurvivesFilters()
 
 void TestLivePanel::retainedOnly()
 {
-    Bench b;
+    LiveBench b;
     b.feeder.message("a", "1", 1, true);
     b.feeder.message("b", "1");
     b.take();
@@ -215,7 +146,7 @@ void TestLivePanel::retainedOnly()
 
 void TestLivePanel::pauseCountsAndGoesOn()
 {
-    Bench b;
+    LiveBench b;
     b.feeder.message("t", "1");
     b.take();
     QTest::mouseClick(b.get<QPushButton>("pauseLiveButton"), Qt::LeftButton);
@@ -233,7 +164,7 @@ void TestLivePanel::pauseCountsAndGoesOn()
 
 void TestLivePanel::observerFiltersAreAskedFor()
 {
-    Bench b;
+    LiveBench b;
     b.panel.setObserverFilters({QStringLiteral("orders/#")});
     QSignalSpy asked(&b.panel, &ui::LivePanel::observerFiltersRequested);
     QTest::mouseClick(b.get<QPushButton>("observerButton"), Qt::LeftButton);
@@ -255,7 +186,7 @@ void TestLivePanel::observerFiltersAreAskedFor()
 // No subscription to everything that the user did not ask for twice (product.md, Manners).
 void TestLivePanel::everythingNeedsASecondWord()
 {
-    Bench b;
+    LiveBench b;
     QSignalSpy asked(&b.panel, &ui::LivePanel::observerFiltersRequested);
     QTest::keyClick(&b.panel, Qt::Key_O, Qt::AltModifier);
     auto* edit = b.get<QLineEdit>("observerFilters");
@@ -267,174 +198,9 @@ void TestLivePanel::everythingNeedsASecondWord()
     QCOMPARE(asked[0][0].toStringList(), QStringList{QStringLiteral("#")});
 }
 
-void TestLivePanel::publishesWithTheKeyboard()
-{
-    Bench b;
-    b.panel.setConnections({connectedObserver()});
-    auto* bar = b.get<ui::PublishBar>("publishBar");
-    QSignalSpy requests(bar, &ui::PublishBar::publishRequested);
-    auto* topic = b.get<QLineEdit>("publishTopic");
-    topic->setFocus();
-    QTest::keyClicks(topic, QStringLiteral("orders/new"));
-    auto* payload = b.get<QPlainTextEdit>("publishPayload");
-    payload->setFocus();
-    QTest::keyClicks(payload, QStringLiteral("{}"));
-    b.get<QComboBox>("publishQos")->setCurrentIndex(2);
-    QTest::mouseClick(b.get<QCheckBox>("publishRetain"), Qt::LeftButton, {}, QPoint(8, 8));
-    payload->setFocus();
-    QTest::keyClick(payload, Qt::Key_Return, Qt::ControlModifier);
-    QCOMPARE(requests.size(), 1);
-    const auto request = requests[0][0].value<sidecar::PublishRequest>();
-    QCOMPARE(request.topic, QStringLiteral("orders/new"));
-    QCOMPARE(request.payload, QByteArray("{}"));
-    QCOMPARE(request.qos, mqtt::QoS::ExactlyOnce);
-    QVERIFY(request.retain && request.component.isEmpty());
-}
-
-void TestLivePanel::publishAnswersInPlace()
-{
-    Bench b;
-    b.panel.setConnections({connectedObserver()});
-    auto* bar = b.get<ui::PublishBar>("publishBar");
-    QSignalSpy requests(bar, &ui::PublishBar::publishRequested);
-    QTest::keyClicks(b.get<QLineEdit>("publishTopic"), QStringLiteral("t"));
-    QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
-    const quint64 token = requests[0][0].value<sidecar::PublishRequest>().token;
-    bar->tell({token + 99, false, QStringLiteral("somebody else's"), 0});
-    QVERIFY(!b.notice("publishResult").contains(u"somebody"));
-    bar->tell({token, true, {}, 1'500'000});
-    QCOMPARE(b.notice("publishResult"), QStringLiteral("Published to t, acknowledged after 1.50 ms"));
-    QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
-    bar->tell({requests[1][0].value<sidecar::PublishRequest>().token, false, QStringLiteral("timeout"), 0});
-    QCOMPARE(b.notice("publishResult"), QStringLiteral("Not published to t: timeout"));
-}
-
-void TestLivePanel::publishSaysWhatIsMissing()
-{
-    Bench b;
-    QVERIFY(!b.get<QPushButton>("publishButton")->isEnabled());
-    auto* topic = b.get<QLineEdit>("publishTopic");
-    auto* bar = b.get<ui::PublishBar>("publishBar");
-    QSignalSpy requests(bar, &ui::PublishBar::publishRequested);
-    const auto tryIt = [&] {
-        topic->setFocus();
-        QTest::keyClick(topic, Qt::Key_Return, Qt::ControlModifier);
-        return b.notice("publishResult");
-    };
-    QVERIFY(tryIt().contains(u"topic"));
-    QTest::keyClicks(topic, QStringLiteral("a/#"));
-    QVERIFY(tryIt().contains(u"a/#")); // [MQTT-3.3.2-2]
-    topic->clear();
-    QTest::keyClicks(topic, QStringLiteral("a"));
-    QVERIFY(tryIt().contains(u"no connection"));
-    auto waiting = connectedObserver();
-    waiting.state = sidecar::LinkState::WaitingToRetry;
-    b.panel.setConnections({waiting});
-    QVERIFY(tryIt().contains(u"not connected"));
-    QCOMPARE(requests.size(), 0);
-}
-
-void TestLivePanel::clearingRetainedAsksFirst()
-{
-    Bench b;
-    b.panel.setConnections({connectedObserver()});
-    auto* bar = b.get<ui::PublishBar>("publishBar");
-    QSignalSpy requests(bar, &ui::PublishBar::publishRequested);
-    QTest::keyClicks(b.get<QLineEdit>("publishTopic"), QStringLiteral("kept"));
-    b.panel.clearRetainedAction()->trigger();
-    QCOMPARE(requests.size(), 0);
-    QTest::mouseClick(b.get<QPushButton>("confirmClearRetained"), Qt::LeftButton);
-    QCOMPARE(requests.size(), 1);
-    const auto request = requests[0][0].value<sidecar::PublishRequest>(); // [MQTT-3.3.1-10]
-    QVERIFY(request.retain && request.payload.isEmpty());
-    QCOMPARE(request.topic, QStringLiteral("kept"));
-}
-
-void TestLivePanel::componentPublishesAsItself()
-{
-    Bench b;
-    b.panel.setConnections({connectedComponent(), connectedObserver()});
-    auto* by = b.get<QComboBox>("publishBy");
-    QCOMPARE(by->count(), 2);
-    by->setCurrentIndex(by->findData(QStringLiteral("orders-pubsub")));
-    QVERIFY(!b.get<QComboBox>("publishQos")->isEnabled()); // its qos field decides
-    QVERIFY(b.get<QCheckBox>("publishCloudEvent")->isEnabled());
-    QTest::mouseClick(b.get<QCheckBox>("publishCloudEvent"), Qt::LeftButton, {}, QPoint(8, 8));
-    QTest::keyClicks(b.get<QLineEdit>("publishTopic"), QStringLiteral("orders/new"));
-    QSignalSpy requests(b.get<ui::PublishBar>("publishBar"), &ui::PublishBar::publishRequested);
-    QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
-    const auto request = requests[0][0].value<sidecar::PublishRequest>();
-    QCOMPARE(request.component, QStringLiteral("orders-pubsub"));
-    QVERIFY(request.wrapAsCloudEvent);
-    b.panel.setConnections({connectedComponent(), connectedObserver()}); // the choice stays
-    QCOMPARE(by->currentData().toString(), QStringLiteral("orders-pubsub"));
-}
-
-// Facts C.1: metadata of the request decide TTL, rawPayload, retain and parts of the event.
-void TestLivePanel::aRequestCarriesContentTypeAndMetadata()
-{
-    Bench b;
-    b.panel.setConnections({connectedComponent(), connectedObserver()});
-    auto* by = b.get<QComboBox>("publishBy");
-    auto* options = b.get<ui::PublishOptions>("publishOptions");
-    by->setCurrentIndex(by->findData(QString()));
-    QVERIFY(!b.panel.publishOptionsAction()->isEnabled()); // the observer speaks MQTT: there is no request
-    by->setCurrentIndex(by->findData(QStringLiteral("orders-pubsub")));
-    QVERIFY(!options->isVisible());
-    b.panel.publishOptionsAction()->trigger();
-    QVERIFY(options->isVisible());
-    b.get<QComboBox>("publishContentType")->setCurrentText(QStringLiteral("text/plain"));
-    const auto names = [&] { return options->findChildren<QComboBox*>(QStringLiteral("metadataName")); };
-    const auto values = [&] { return options->findChildren<QLineEdit*>(QStringLiteral("metadataValue")); };
-    QCOMPARE(names().size(), 1);
-    QVERIFY(names().first()->findText(QStringLiteral("ttlInSeconds")) > 0);
-    names().first()->setCurrentText(QStringLiteral("ttlInSeconds"));
-    QTest::keyClicks(values().first(), QStringLiteral("60"));
-    QCOMPARE(names().size(), 2); // one more is free
-    QTest::keyClicks(b.get<QLineEdit>("publishTopic"), QStringLiteral("orders/new"));
-    QSignalSpy requests(b.get<ui::PublishBar>("publishBar"), &ui::PublishBar::publishRequested);
-    QTest::keyClicks(values().last(), QStringLiteral("x"));
-    QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
-    QCOMPARE(requests.size(), 0);
-    QVERIFY2(b.notice("publishResult").contains(u"has no name"), qPrintable(b.notice("publishResult")));
-    names().at(1)->setCurrentText(QStringLiteral("ttlInSeconds"));
-    QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
-    QVERIFY2(b.notice("publishResult").contains(u"twice"), qPrintable(b.notice("publishResult")));
-    values().at(1)->clear();
-    names().at(1)->setCurrentText(QString());
-    QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
-    QCOMPARE(requests.size(), 1);
-    auto request = requests[0][0].value<sidecar::PublishRequest>();
-    QCOMPARE(request.contentType, QStringLiteral("text/plain"));
-    QCOMPARE(request.metadata, (QMap<QString, QString>{{QStringLiteral("ttlInSeconds"), QStringLiteral("60")}}));
-    b.panel.publishOptionsAction()->trigger(); // what is not seen is not sent
-    QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
-    request = requests[1][0].value<sidecar::PublishRequest>();
-    QVERIFY(request.contentType.isEmpty() && request.metadata.isEmpty());
-}
-
-// Facts C.1: Dapr may report success for what was lost, and an error for what arrives later.
-void TestLivePanel::whatDaprReportsStandsBesideTheWire()
-{
-    Bench b;
-    b.panel.setConnections({connectedComponent()});
-    auto* bar = b.get<ui::PublishBar>("publishBar");
-    QSignalSpy requests(bar, &ui::PublishBar::publishRequested);
-    QTest::keyClicks(b.get<QLineEdit>("publishTopic"), QStringLiteral("t"));
-    const auto answer = [&](bool ok, const QString& message, qint64 latency) {
-        QTest::mouseClick(b.get<QPushButton>("publishButton"), Qt::LeftButton);
-        bar->tell({requests.last()[0].value<sidecar::PublishRequest>().token, ok, message, latency});
-        return b.notice("publishResult");
-    };
-    QCOMPARE(answer(true, {}, 1'500'000), QStringLiteral("Published to t: Dapr reports success; acknowledged after 1.50 ms"));
-    QCOMPARE(answer(true, {}, 0), QStringLiteral("Published to t: Dapr reports success; QoS 0, so nobody acknowledges it"));
-    QCOMPARE(answer(true, QStringLiteral("discarded"), 0), QStringLiteral("t: Dapr reports success; on the wire: discarded"));
-    QCOMPARE(answer(false, QStringLiteral("mqtt timeout"), 0), QStringLiteral("t: Dapr reports an error: mqtt timeout"));
-}
-
 void TestLivePanel::emptyStatesSayTheNextStep()
 {
-    Bench b;
+    LiveBench b;
     QCOMPARE(b.panel.topicView()->emptyText(), QStringLiteral("Topics will be here"));
     auto status = connectedComponent();
     status.state = sidecar::LinkState::Connecting;
@@ -448,7 +214,7 @@ void TestLivePanel::emptyStatesSayTheNextStep()
 
 void TestLivePanel::linkErrorsSayWhatToDo()
 {
-    Bench b;
+    LiveBench b;
     auto status = connectedComponent();
     status.state = sidecar::LinkState::WaitingToRetry;
     mqtt::ConnectionError error;
@@ -464,7 +230,7 @@ void TestLivePanel::linkErrorsSayWhatToDo()
 // Nothing is dropped without a number on the screen (product.md, Manners).
 void TestLivePanel::lettingGoIsTold()
 {
-    Bench b;
+    LiveBench b;
     b.feeder.ledger().setBudget(ledger::smallestBudgetBytes);
     const std::string payload(4096, 'x');
     for (int i = 0; i < 4000; ++i) b.feeder.message("loud", payload);
@@ -477,7 +243,7 @@ void TestLivePanel::lettingGoIsTold()
 
 void TestLivePanel::everyControlHasANameAndActionsHaveShortcuts()
 {
-    Bench b;
+    LiveBench b;
     QVERIFY(b.panel.viewActions().size() >= 6);
     for (const QAction* action : b.panel.viewActions())
         QVERIFY2(!action->objectName().isEmpty() && !action->shortcut().isEmpty(), qPrintable(action->text()));
@@ -525,7 +291,7 @@ void TestLivePanel::payloadForms()
 // With nobody looking the feed asks once a second only.
 void TestLivePanel::hiddenPanelSlowsTheFeed()
 {
-    Bench b;
+    LiveBench b;
     QCOMPARE(b.feed.paceMs(), ui::Feed::livePaceMs);
     b.panel.hide();
     QCOMPARE(b.feed.paceMs(), ui::Feed::slowPaceMs);
