@@ -24,6 +24,27 @@ mqtt::Publish message(const char* topic, const char* payload, mqtt::PacketId id,
     return {topic, payload, id, QoS::AtLeastOnce, false, retain};
 }
 
+// What is told of a message's handling and of its acknowledgement, in their order.
+class FactsOfAMessage : public ledger::FactSink {
+public:
+    explicit FactsOfAMessage(FactLog& log) : m_log(log) { log.addSink(*this); }
+    ~FactsOfAMessage() override { m_log.removeSink(*this); }
+    void add(const ledger::Fact& fact) override
+    {
+        if (const auto* handled = std::get_if<ledger::Handled>(&fact.body))
+            m_told << (handled->end == ledger::HandlingEnd::Republished ? QStringLiteral("handled: republished")
+                       : handled->end == ledger::HandlingEnd::Failed    ? QStringLiteral("handled: failed")
+                                                                        : QStringLiteral("handled: otherwise"));
+        if (const auto* step = std::get_if<ledger::Acknowledged>(&fact.body))
+            m_told << (step->step == ledger::AckStep::Sent ? QStringLiteral("acknowledged: sent") : QStringLiteral("acknowledged: otherwise"));
+    }
+    QStringList told() const { return m_told; }
+
+private:
+    FactLog& m_log;
+    QStringList m_told;
+};
+
 } // namespace
 
 #define TRY(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, patience)
@@ -45,6 +66,7 @@ private Q_SLOTS:
     void dapr16LeavesAFailedMessageUnacknowledged();
     void aRetryHoldsUpAllThatComesBehind();
     void dapr19PublishesAFailedMessageAgain();
+    void dapr19LeavesWhatItCannotPublishAgain();
     void dapr19KeepsToMaxRetriableErrorsPerSec();
     void dapr19LeavesAFailedRetainedMessageAlone();
     void dapr197PublishesAFailedRetainedMessageAgainToo();
@@ -220,6 +242,7 @@ void TestEraPubSub::aRetryHoldsUpAllThatComesBehind()
 void TestEraPubSub::dapr19PublishesAFailedMessageAgain()
 {
     const auto pubSub = make("1.9");
+    FactsOfAMessage facts(m_hub->facts());
     ScriptedHandler handler({failed});
     begin(*pubSub, handler, {QStringLiteral("a/+")});
     m_broker->answersPublish = false;
@@ -231,6 +254,23 @@ void TestEraPubSub::dapr19PublishesAFailedMessageAgain()
     m_broker->send(producer, mqtt::Puback{1});
     TRY_COMPARE(pubacks(), 1);
     QVERIFY(m_broker->from(consumer).back() == mqtt::Packet(mqtt::Puback{7}));
+    QCOMPARE(facts.told(), QStringList({QStringLiteral("handled: republished"), QStringLiteral("acknowledged: sent")}));
+}
+
+// Nobody confirms the copy: then the message is not acknowledged either.
+void TestEraPubSub::dapr19LeavesWhatItCannotPublishAgain()
+{
+    const auto pubSub = make("1.9");
+    FactsOfAMessage facts(m_hub->facts());
+    ScriptedHandler handler({failed});
+    begin(*pubSub, handler, {QStringLiteral("a")});
+    m_broker->answersPublish = false;
+    m_broker->send(consumer, message("a", "m1", 7));
+    TRY_COMPARE(m_broker->count(producer, PacketType::Publish), 1);
+    passTime(60s);
+    TRY_COMPARE(facts.told(), QStringList{QStringLiteral("handled: failed")});
+    QCOMPARE(pubacks(), 0);
+    QCOMPARE(m_notes.filter(QStringLiteral("Failed to re-publish message a#7")).size(), 1);
 }
 
 void TestEraPubSub::dapr19KeepsToMaxRetriableErrorsPerSec()
