@@ -1,4 +1,5 @@
 #include "ui/main_window.h"
+#include "core/broker/container/local_container.h"
 
 #include "ui/actions.h"
 #include "ui/broker_table_actions.h"
@@ -207,6 +208,12 @@ void MainWindow::beginMemory()
         start.broker.kind = *kind == broker::BrokerKind::RabbitMq   ? scenario::BrokerChoiceKind::RabbitMq
                             : *kind == broker::BrokerKind::Scripted ? scenario::BrokerChoiceKind::Scripted
                                                                     : scenario::BrokerChoiceKind::Mosquitto;
+        if (const auto* container = qobject_cast<const broker::LocalContainer*>(&m_brokers->of(*kind))) {
+            start.broker.kind = scenario::BrokerChoiceKind::Container;
+            start.broker.image = container->options().image;
+            start.broker.product = container->options().product;
+            start.broker.setup = container->options().setup;
+        }
     } else { // a scenario that anybody can run: on a mosquitto of its own
         start.broker.kind = scenario::BrokerChoiceKind::Mosquitto;
     }

@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/interrupt.h"
 #include "app/commands/target.h"
+#include "core/scenario/file/reader.h"
 #include "core/scenario/run/batch.h"
 #include "core/scenario/run/outside_client.h"
 
@@ -27,15 +28,16 @@ const QString jobsName = QStringLiteral("jobs");
 QString helpText()
 {
     return Texts::tr(
-        "Runs scenarios: files, or all *.yaml of folders. Each starts the broker it names (a private mosquitto, RabbitMQ "
-        "or scripted broker on a free local port), plays the sidecar and the app behind it, carries out its steps, and "
+        "Runs scenarios: files, or all *.yaml of folders. Each starts the broker it names (a private mosquitto, RabbitMQ, "
+        "EMQX or scripted broker on a free local port), plays the sidecar and the app behind it, carries out its steps, and "
         "tests what it expects. A failure is told with file, line, what was expected, what was seen, and the packets "
         "around it.\n\n"
         "Examples:\n"
         "  mqttwb run scenarios/\n"
         "  mqttwb run handler-fails.yaml --format json\n"
         "  mqttwb run scenarios/ --junit report.xml\n"
-        "  mqttwb run handler-fails.yaml --broker tcp://localhost:1883\n\n"
+        "  mqttwb run handler-fails.yaml --broker tcp://localhost:1883\n"
+        "  mqttwb run handler-fails.yaml --broker emqx:5.8.6\n\n"
         "Exit code: 0 all passed, or were skipped because something they need is not here; 1 at least one failed; 2 bad "
         "usage, a file that is no scenario, or a broker that could not be started.");
 }
@@ -95,28 +97,32 @@ int run(const QStringList& args)
     parser.addOption({junitName, Texts::tr("Also write the report as JUnit XML."), QStringLiteral("FILE")});
     parser.addOption({brokerName,
                       Texts::tr("Run against this broker, one scenario after the other; user:password@ may stand before "
-                                "the host. Scenarios that stop their broker, or have settings for it, are skipped."),
-                      QStringLiteral("URL")});
+                                "the host. Scenarios that stop their broker, or have settings for it, are skipped. Or on a private "
+                                "broker: mosquitto, rabbitmq, emqx, scripted; with a version in a container, by Docker or Podman: "
+                                "emqx:5.8.6."),
+                      QStringLiteral("URL|BROKER")});
     parser.addOption({jobsName, Texts::tr("Run at most so many side by side (as many as there are cores)."), QStringLiteral("N")});
     parser.addOption(formatOption());
     if (const int code = readArguments(parser, QStringLiteral("run"), args); code >= 0) return code;
     const auto format = readFormat(parser);
     const auto jobs = readNumber(parser, jobsName, 0, 1, 1000);
     if (!format || !jobs) return BadUsage;
-    const QString url = parser.value(brokerName);
-    if (!url.isEmpty() && !scenario::accountOf(url)) {
-        complain(Texts::tr("--broker is a URL with its port, such as tcp://localhost:1883"));
+    const QString broker = parser.value(brokerName);
+    const auto instead = scenario::brokerOfWord(broker);
+    if (!broker.isEmpty() && !instead && !scenario::accountOf(broker)) {
+        complain(Texts::tr("--broker is a URL with its port, such as tcp://localhost:1883, or one of mosquitto, rabbitmq, emqx and scripted, "
+                           "with the version of an image if you like: emqx:5.8.6"));
         return BadUsage;
     }
     if (parser.positionalArguments().isEmpty()) {
         complain(Texts::tr("which scenarios? name at least one file or folder"));
         return BadUsage;
     }
-    const scenario::Collection collection = scenario::collect(parser.positionalArguments());
+    const scenario::Collection collection = scenario::collect(parser.positionalArguments(), instead);
     for (const scenario::FileProblem& problem : collection.problems) complain(problem.sentence());
     if (!collection.problems.isEmpty()) return BadUsage;
     scenario::BatchOptions options;
-    options.brokerUrl = url;
+    if (!instead) options.brokerUrl = broker;
     options.atOnce = *jobs;
     return RunCommand(collection, options, *format).run(parser.value(junitName));
 }

@@ -4,6 +4,7 @@
 
 #include <QFile>
 #include <QJsonArray>
+#include <QRegularExpression>
 
 #include <array>
 
@@ -124,6 +125,26 @@ QString textOf(const ImageName& name)
     return name.tag.isEmpty() ? name.image : name.image + QLatin1Char(':') + name.tag;
 }
 
+// Reference grammar of distribution/distribution; names are in lower case.
+bool isImageName(const QString& image)
+{
+    static const QRegularExpression form(QStringLiteral("\\A[a-z0-9][A-Za-z0-9._:-]*(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
+                                                        "(@[a-z0-9]+:[0-9a-f]{32,})?\\z"));
+    return form.match(image).hasMatch();
+}
+
+bool isImageTag(const QString& tag)
+{
+    static const QRegularExpression form(QStringLiteral("\\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\\z"));
+    return form.match(tag).hasMatch();
+}
+
+bool isVariableName(const QString& name)
+{
+    static const QRegularExpression form(QStringLiteral("\\A[A-Za-z_][A-Za-z0-9_]*\\z"));
+    return form.match(name).hasMatch();
+}
+
 ContainerImage imageFor(const QString& image)
 {
     const ImageName name = completed(image);
@@ -161,6 +182,7 @@ std::optional<QMap<QString, QString>> settingsFor(const ContainerImage& image, c
     say(u"queued", rest.queued);
     say(u"session", rest.sessionSeconds);
     rest.persistence = usual.persistence; // a volume, or none
+    rest.dataFolder = usual.dataFolder;
     rest.port = usual.port;
     rest.webSocketPort = usual.webSocketPort;
     rest.managementPort = usual.managementPort;

@@ -49,6 +49,9 @@ struct ImageName {
 // With registry and tag as Docker completes it: "emqx/emqx" -> "docker.io/emqx/emqx", "latest". Podman does not.
 ImageName completed(const QString& image);
 QString textOf(const ImageName& name);
+bool isImageName(const QString& image); // as an engine takes it; never to be read as an option
+bool isImageTag(const QString& tag);
+bool isVariableName(const QString& name);
 
 // The entry of that image, by the tag's first number where there are several; an unknown image: only its product is
 // there, made from its name.

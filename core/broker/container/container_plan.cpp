@@ -1,7 +1,8 @@
 #include "core/broker/container/container_plan.h"
 
 #include <QCoreApplication>
-#include <QFileInfo>
+#include <QDir>
+#include <QFile>
 
 #include <algorithm>
 
@@ -21,6 +22,7 @@ BrokerSetup insideSetup(const ContainerOptions& options, const ContainerImage& i
     BrokerSetup setup = options.setup;
     setup.address.clear(); // the engine lets nobody in but by the loopback of this machine
     setup.port = mqttInside;
+    setup.dataFolder = image.data;
     if (setup.webSocketPort != 0) setup.webSocketPort = image.webSocketPort;
     if (setup.managementPort != 0) setup.managementPort = image.managementPort;
     if (!setup.tls) return setup;
@@ -35,17 +37,35 @@ BrokerSetup insideSetup(const ContainerOptions& options, const ContainerImage& i
     return setup;
 }
 
+void mountFiles(const ContainerImage& image, const QString& folder, ContainerPlan& plan)
+{
+    const QString config = folder + QStringLiteral("/config");
+    for (auto it = image.files.begin(); it != image.files.end(); ++it) {
+        const bool made = std::any_of(plan.files.begin(), plan.files.end(), [&](const SetupFile& file) { return file.name == it.key(); });
+        if (made) plan.run.mounts << ContainerMount{config + QLatin1Char('/') + it.key(), it.value()};
+    }
+    if (plan.files.size() + plan.copies.size() > plan.run.mounts.size()) plan.run.mounts << ContainerMount{config, insideFolder};
+}
+
 // By variables where they can say it all: then the command alone says what the broker is like.
-Result<Ok, QString> configure(const ContainerOptions& options, const ContainerImage& image, ContainerPlan& plan)
+Result<Ok, QString> configure(const ContainerOptions& options, const ContainerImage& image, const QString& folder, ContainerPlan& plan)
 {
     const BrokerSetup setup = insideSetup(options, image, plan);
     if (const auto variables = settingsFor(image, setup)) {
         for (auto it = variables->begin(); it != variables->end(); ++it) plan.run.environment.insert(it.key(), it.value());
         return Ok{};
     }
-    return Failure{Texts::tr("The image %1 takes these settings neither from a file nor from its environment. Choose another image, or say "
+    const auto product = options.product ? options.product : image.setup;
+    if (!product || image.files.isEmpty())
+        return Failure{Texts::tr("The image %1 takes these settings neither from a file nor from its environment. Choose another image, or say "
                                  "them by variables of its environment.")
-                       .arg(imageNameOf(options))};
+                           .arg(imageNameOf(options))};
+    const auto files = setupFiles(*product, completed(imageNameOf(options)).tag, insideFolder, setup);
+    if (!files) return Failure{files.error()};
+    plan.files = files->files;
+    plan.notes = files->notes;
+    mountFiles(image, folder, plan);
+    return Ok{};
 }
 
 } // namespace
@@ -77,6 +97,9 @@ Result<ContainerPlan, QString> planFor(const ContainerOptions& options, const Co
 {
     if (folder.contains(QLatin1Char(':')))
         return Failure{Texts::tr("A container cannot be given files from %1, because there is a colon in the name. Set TMPDIR to another folder.").arg(folder)};
+    if (!isImageName(imageNameOf(options))) return Failure{Texts::tr("\"%1\" is not the name of an image.").arg(options.image)};
+    for (auto it = options.environment.begin(); it != options.environment.end(); ++it)
+        if (!isVariableName(it.key())) return Failure{Texts::tr("\"%1\" is not the name of a variable.").arg(it.key())};
     const ContainerImage image = imageOf(options);
     ContainerPlan plan;
     plan.run.image = imageNameOf(options);
@@ -85,10 +108,33 @@ Result<ContainerPlan, QString> planFor(const ContainerOptions& options, const Co
     plan.run.ports << ContainerPort{ports.mqtt, mqttInside};
     if (ports.webSocket != 0) plan.run.ports << ContainerPort{ports.webSocket, image.webSocketPort};
     if (ports.management != 0) plan.run.ports << ContainerPort{ports.management, image.managementPort};
-    if (const auto configured = configure(options, image, plan); !configured) return Failure{configured.error()};
+    if (const auto configured = configure(options, image, folder, plan); !configured) return Failure{configured.error()};
     if (options.setup.persistence && !image.data.isEmpty()) plan.run.mounts << ContainerMount{volume, image.data, false};
     for (auto it = options.environment.begin(); it != options.environment.end(); ++it) plan.run.environment.insert(it.key(), it.value());
     return plan;
+}
+
+// The folder above is for this user only; in it everybody may read, for the broker in the container is somebody else.
+Result<Ok, QString> writeFiles(const ContainerPlan& plan, const QString& folder)
+{
+    const QString config = folder + QStringLiteral("/config");
+    QDir(config).removeRecursively();
+    const auto all = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther;
+    bool ok = QDir().mkpath(config) && QFile::setPermissions(config, all | QFile::ExeOwner | QFile::ExeGroup | QFile::ExeOther);
+    QString which = config;
+    for (const SetupFile& one : plan.files) {
+        if (!ok) break;
+        which = config + QLatin1Char('/') + one.name;
+        QFile file(which);
+        ok = file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(one.text) == one.text.size() && file.setPermissions(all);
+    }
+    for (auto it = plan.copies.begin(); ok && it != plan.copies.end(); ++it) {
+        which = it.value();
+        const QString copy = config + QLatin1Char('/') + it.key();
+        ok = QFile::copy(it.value(), copy) && QFile::setPermissions(copy, all);
+    }
+    if (!ok) return Failure{Texts::tr("The file %1 cannot be given to the container.").arg(which)};
+    return Ok{};
 }
 
 } // namespace wb::broker

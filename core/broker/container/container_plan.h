@@ -35,6 +35,9 @@ struct ContainerPlan {
 Result<ContainerPlan, QString> planFor(const ContainerOptions& options, const ContainerPorts& ports, const QString& folder,
                                        const QString& volume);
 
+// Writes its files there. Error: a sentence for a person.
+Result<Ok, QString> writeFiles(const ContainerPlan& plan, const QString& folder);
+
 ContainerImage imageOf(const ContainerOptions& options);
 QString imageNameOf(const ContainerOptions& options); // complete: "docker.io/emqx/emqx:5.8.6"
 

@@ -2,17 +2,16 @@
 
 #include "core/broker/container/container_guard.h"
 #include "core/broker/container/container_owner.h"
-#include "core/broker/container/engine_call.h"
+#include "core/broker/container/engine_search.h"
 #include "core/broker/container/pull_progress.h"
 #include "core/broker/free_ports.h"
 #include "core/broker/process_guard.h"
 #include "core/broker/ready_probe.h"
 
-#include <QDir>
-#include <QFile>
+#include <QProcess>
 #include <QRegularExpression>
+#include <QTimer>
 
-#include <functional>
 #include <utility>
 
 namespace wb::broker {
@@ -44,9 +43,7 @@ struct LocalContainer::Private {
     QString progress;
     QString version;
     QStringList notes;
-    QList<ContainerEngine> engines; // that are still to be asked
     ContainerEngine engine;
-    QStringList engineTroubles;
     const QString container = newContainerName();
     PortLease lease;
     bool portsAreFixed = false; // it ran there before: clients know the address
@@ -61,22 +58,21 @@ struct LocalContainer::Private {
     PullProgress pull;
     std::unique_ptr<OwnFolder> folder;
     ContainerGuard guard;
+    EngineSearch search;
     EngineCall call;
     QProcess run;
+    CertificateMaker maker;
     ReadyProbe ready;
     QTimer limit;
 
     void setState(State next);
     void setProgress(const QString& text);
     void fail(const QString& text);
-    void askEngine();
-    void engineAnswered(const EngineCall::Answer& answer);
-    void sweep(const QStringList& names);
-    void remove(const QString& what, std::function<void()> done);
     void launch();
+    void certify();
+    Result<Ok, QString> makeFolder();
     Result<ContainerPlan, QString> plan();
     Result<Ok, QString> prepare(ContainerCommand& command);
-    Result<Ok, QString> write(const ContainerPlan& plan);
     ContainerPorts ports() const;
     ContainerCommand commandOf(const ContainerPlan& plan) const;
     void readLog();
@@ -86,7 +82,7 @@ struct LocalContainer::Private {
     void finished(int exitCode, QProcess::ExitStatus status);
     void removed(int exitCode, bool crashed);
     void stopped();
-    bool isBusy() const { return call.isBusy() || run.state() != QProcess::NotRunning; }
+    bool isBusy() const { return search.isAtWork() || call.isBusy() || maker.isAtWork() || run.state() != QProcess::NotRunning; }
     QString lastLine() const { return lines.isEmpty() ? QString() : lines.last(); }
     void connectAll();
 };
@@ -122,65 +118,18 @@ void LocalContainer::Private::stopped()
     if (std::exchange(startAgain, false)) q->start();
 }
 
-// --- is there an engine, and did somebody leave something behind? ---
+// --- the run ---
 
-void LocalContainer::Private::askEngine()
+void LocalContainer::Private::certify()
 {
-    if (engines.isEmpty()) {
-        engineMissing = true;
-        fail(engineTroubles.join(QLatin1Char(' ')));
-        return;
-    }
-    engine = engines.takeFirst();
-    setProgress(LocalContainer::tr("%1 is asked whether it is there").arg(engine.name));
-    // `ps` needs all that `run` needs: the daemon, the right to use it, the storage.
-    call.call(engine, {QStringLiteral("ps"), QStringLiteral("--all"), QStringLiteral("--filter"), QStringLiteral("label=") + containerOwnerLabel(),
-                       QStringLiteral("--format"), QStringLiteral("{{.Names}}")},
-              [this](const EngineCall::Answer& answer) { engineAnswered(answer); });
-}
-
-void LocalContainer::Private::engineAnswered(const EngineCall::Answer& answer)
-{
-    if (!answer.ok) {
-        engineTroubles << engineTrouble(engine, answer.said);
-        engine = {};
-        askEngine();
-        return;
-    }
-    const QStringList containers = abandoned(answer.output.split(QLatin1Char('\n'), Qt::SkipEmptyParts));
-    call.call(engine, {QStringLiteral("volume"), QStringLiteral("ls"), QStringLiteral("--filter"), QStringLiteral("name=") + containerNamePrefix(),
-                       QStringLiteral("--format"), QStringLiteral("{{.Name}}")},
-              [this, containers](const EngineCall::Answer& volumes) {
-                  sweep(containers + abandoned(volumes.output.split(QLatin1Char('\n'), Qt::SkipEmptyParts)));
-              });
-}
-
-// What killed programs left: first the containers, which hold the volumes.
-void LocalContainer::Private::sweep(const QStringList& names)
-{
-    if (names.isEmpty()) {
+    if (!q->needsCertificates()) {
         launch();
         return;
     }
-    setProgress(LocalContainer::tr("what a killed program left behind is removed"));
-    const QString first = names.first();
-    const QStringList rest = names.mid(1);
-    if (first.endsWith(volumeOf({})))
-        call.call(engine, {QStringLiteral("volume"), QStringLiteral("rm"), QStringLiteral("--force"), first},
-                  [this, rest](const EngineCall::Answer&) { sweep(rest); });
-    else remove(first, [this, rest] { sweep(rest); });
+    setProgress(LocalContainer::tr("certificates are made"));
+    if (const auto made = makeFolder(); !made) fail(made.error());
+    else maker.start(folder->path());
 }
-
-// `kill` first: `podman rm --force` alone waits ten seconds for the broker.
-void LocalContainer::Private::remove(const QString& what, std::function<void()> done)
-{
-    call.call(engine, {QStringLiteral("kill"), what}, [this, what, done = std::move(done)](const EngineCall::Answer&) {
-        call.call(engine, {QStringLiteral("rm"), QStringLiteral("--force"), QStringLiteral("--volumes"), what},
-                  [done](const EngineCall::Answer&) { done(); });
-    });
-}
-
-// --- the run ---
 
 ContainerPorts LocalContainer::Private::ports() const
 {
@@ -192,16 +141,24 @@ ContainerPorts LocalContainer::Private::ports() const
     return ports;
 }
 
+Result<Ok, QString> LocalContainer::Private::makeFolder()
+{
+    if (folder) return Ok{};
+    auto made = OwnFolder::create(QStringLiteral("mqtt_workbench_container"));
+    if (!made) return Failure{made.error()};
+    folder = *std::move(made);
+    return Ok{};
+}
+
 Result<ContainerPlan, QString> LocalContainer::Private::plan()
 {
+    if (const auto made = makeFolder(); !made) return Failure{made.error()};
     if (lease.ports().isEmpty()) lease = PortLease(3);
     if (lease.ports().isEmpty()) return Failure{LocalContainer::tr("No free port on the loopback address 127.0.0.1.")};
-    if (!folder) {
-        auto made = OwnFolder::create(QStringLiteral("mqtt_workbench_container"));
-        if (!made) return Failure{made.error()};
-        folder = *std::move(made);
-    }
-    return planFor(options, ports(), folder->path(), volumeOf(container));
+    ContainerOptions own = options;
+    own.setup = q->ownSetup(); // with its certificates
+    q->use(own.setup);
+    return planFor(own, ports(), folder->path(), volumeOf(container));
 }
 
 ContainerCommand LocalContainer::Private::commandOf(const ContainerPlan& plan) const
@@ -217,34 +174,11 @@ ContainerCommand LocalContainer::Private::commandOf(const ContainerPlan& plan) c
     return runCommand(what);
 }
 
-// The folder above is for this user only; in it everybody may read, for the broker in the container is somebody else.
-Result<Ok, QString> LocalContainer::Private::write(const ContainerPlan& plan)
-{
-    const QString config = folder->filePath(QStringLiteral("config"));
-    QDir(config).removeRecursively();
-    const auto all = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther;
-    bool ok = QDir().mkpath(config) && QFile::setPermissions(config, all | QFile::ExeOwner | QFile::ExeGroup | QFile::ExeOther);
-    QString which = config;
-    for (const SetupFile& one : plan.files) {
-        if (!ok) break;
-        which = config + QLatin1Char('/') + one.name;
-        QFile file(which);
-        ok = file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(one.text) == one.text.size() && file.setPermissions(all);
-    }
-    for (auto it = plan.copies.begin(); ok && it != plan.copies.end(); ++it) {
-        which = it.value();
-        const QString copy = config + QLatin1Char('/') + it.key();
-        ok = QFile::copy(it.value(), copy) && QFile::setPermissions(copy, all);
-    }
-    if (!ok) return Failure{LocalContainer::tr("The file %1 cannot be given to the container.").arg(which)};
-    return Ok{};
-}
-
 Result<Ok, QString> LocalContainer::Private::prepare(ContainerCommand& command)
 {
     const auto planned = plan();
     if (!planned) return Failure{planned.error()};
-    if (const auto written = write(*planned); !written) return written;
+    if (const auto written = writeFiles(*planned, folder->path()); !written) return written;
     notes = planned->notes;
     command = commandOf(*planned);
     return guard.watch(engine.program, container, volumeOf(container));
@@ -318,7 +252,8 @@ void LocalContainer::Private::end(const QStringList& order)
     ready.stop();
     if (run.state() == QProcess::NotRunning) {
         if (removing) return; // stopped() follows
-        call.drop();          // it was being asked
+        search.stop();
+        maker.stop();
         stopped();
         return;
     }
@@ -338,7 +273,7 @@ void LocalContainer::Private::finished(int exitCode, QProcess::ExitStatus status
     ready.stop();
     limit.stop();
     removing = true;
-    remove(container, [this, exitCode, status] { removed(exitCode, status == QProcess::CrashExit); });
+    removeContainer(call, engine, container, [this, exitCode, status] { removed(exitCode, status == QProcess::CrashExit); });
 }
 
 void LocalContainer::Private::removed(int exitCode, bool crashed)
@@ -385,6 +320,20 @@ void LocalContainer::Private::connectAll()
         // Every other error is followed by finished().
         if (what == QProcess::FailedToStart) fail(LocalContainer::tr("%1 could not be started: %2").arg(engine.name, run.errorString()));
     });
+    QObject::connect(&search, &EngineSearch::progressed, q, [this](const QString& text) { setProgress(text); });
+    QObject::connect(&search, &EngineSearch::missing, q, [this](const QString& why) {
+        engineMissing = true;
+        fail(why);
+    });
+    QObject::connect(&search, &EngineSearch::found, q, [this](const ContainerEngine& answering) {
+        engine = answering;
+        certify();
+    });
+    QObject::connect(&maker, &CertificateMaker::made, q, [this](const Certificates& made) {
+        q->setCertificates(made);
+        launch();
+    });
+    QObject::connect(&maker, &CertificateMaker::failed, q, [this](const QString& why) { fail(why); });
     QObject::connect(&ready, &ReadyProbe::answered, q, [this] { answered(); });
 }
 
@@ -397,6 +346,7 @@ LocalContainer::LocalContainer(ContainerOptions options, QObject* parent) : Loca
 LocalContainer::~LocalContainer()
 {
     d->run.disconnect(this);
+    d->search.stop();
     const bool settled = d->run.state() == QProcess::NotRunning || d->answeredOnce;
     d->call.drop();
     if (d->run.state() != QProcess::NotRunning) {
@@ -416,11 +366,9 @@ void LocalContainer::start()
     d->attempt = 0;
     d->asked = false;
     d->engineMissing = false;
-    d->engineTroubles.clear();
-    d->engines = findEngines(d->options.engine);
-    if (d->engines.isEmpty()) d->engineTroubles << noEngineText(d->options.engine);
-    if (!d->engines.isEmpty()) d->setState(State::Starting);
-    d->askEngine();
+    d->engine = {};
+    d->setState(State::Starting);
+    d->search.start(d->options.engine);
 }
 
 void LocalContainer::stop()
@@ -462,9 +410,9 @@ quint16 LocalContainer::managementPort() const
 {
     return d->ports().management;
 }
-QString LocalContainer::url() const
+QString LocalContainer::adminUrl() const
 {
-    return QStringLiteral("%1://127.0.0.1:%2").arg(d->options.setup.tls ? QStringLiteral("mqtts") : QStringLiteral("tcp")).arg(port());
+    return managementPort() == 0 ? QString() : QStringLiteral("http://127.0.0.1:%1").arg(managementPort());
 }
 QString LocalContainer::product() const
 {

@@ -32,8 +32,8 @@ public:
     QString errorText() const override;
     quint16 port() const override;
     quint16 webSocketPort() const;  // 0: not asked for, or the image has none; as the next one
-    quint16 managementPort() const; // HTTP
-    QString url() const override;
+    quint16 managementPort() const;
+    QString adminUrl() const override;
     QString product() const override;      // "EMQX"
     QString version() const override;      // the image's tag until the broker's log says it
     qint64 processId() const override;     // of the engine's `run`, not of the broker: that is the engine's child

@@ -158,6 +158,13 @@ QList<Verb> makeExpectations()
     };
 }
 
+// How a broker is set up, in words that mean the same for each; see core/broker/setup/broker_setup.h.
+QList<Key> setupKeys()
+{
+    return {key(u"config", Type::Texts), key(u"persistence", Type::Truth), number(u"in flight", 0, 65'535),
+            number(u"queued", 0, mostMessages), key(u"session", Type::Time)};
+}
+
 } // namespace
 
 const QList<Key>& fileKeys()
@@ -204,7 +211,21 @@ const QList<Verb>& expectationVerbs()
 
 const QList<Key>& brokerKeys()
 {
-    static const QList<Key> keys{key(u"config", Type::Texts), key(u"persistence", Type::Truth)};
+    static const QList<Key> keys = setupKeys() + QList<Key>{key(u"version", Type::Text)};
+    return keys;
+}
+
+const QList<Key>& emqxKeys()
+{
+    static const QList<Key> keys = brokerKeys() + QList<Key>{key(u"retry", Type::Time)};
+    return keys;
+}
+
+const QList<Key>& containerKeys()
+{
+    static const QList<Key> keys = setupKeys() + QList<Key>{key(u"retry", Type::Time), needed(u"image", Type::Text),
+                                                            word(u"product", {u"mosquitto", u"emqx", u"rabbitmq"}),
+                                                            key(u"environment", Type::TextMap)};
     return keys;
 }
 
@@ -242,7 +263,7 @@ const Key* keyOf(const QList<Key>& keys, const QString& name)
 
 QStringList brokerWords()
 {
-    return list({u"mosquitto", u"rabbitmq", u"scripted"});
+    return list({u"mosquitto", u"rabbitmq", u"emqx", u"scripted"});
 }
 
 QStringList stateWords()

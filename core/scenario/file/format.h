@@ -55,6 +55,8 @@ const QList<Verb>& stepVerbs();
 const QList<Key>& expectationKeys();   // beside any expectation's subject
 const QList<Verb>& expectationVerbs(); // subject: its type is that of the key with the subject's own name
 const QList<Key>& brokerKeys();        // of {mosquitto: {…}} and {rabbitmq: {…}}
+const QList<Key>& emqxKeys();          // of {emqx: {…}}
+const QList<Key>& containerKeys();     // of {container: {…}}
 const QList<Key>& scriptedKeys();      // of {scripted: {…}}
 
 QStringList namesOf(const QList<Key>& keys);
@@ -62,7 +64,7 @@ QStringList namesOf(const QList<Verb>& verbs);
 const Verb* verbOf(const QList<Verb>& verbs, const QString& name);
 const Key* keyOf(const QList<Key>& keys, const QString& name);
 
-QStringList brokerWords(); // without "url"
+QStringList brokerWords(); // those that stand alone: without "container" and "url"
 QStringList stateWords();  // in the order of ledger::LaneState
 
 // Limits of a file.

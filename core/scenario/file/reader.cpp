@@ -1,5 +1,6 @@
 #include "core/scenario/file/reader.h"
 
+#include "core/broker/container/container_image.h"
 #include "core/dapr/releases.h"
 #include "core/dapr/yaml_events.h"
 #include "core/scenario/file/resources.h"
@@ -48,7 +49,7 @@ QStringList releasesOf(ValueReader& values, const YamlNodePtr& node)
 
 std::optional<BrokerChoiceKind> brokerKind(const QString& word)
 {
-    for (const auto kind : {BrokerChoiceKind::Mosquitto, BrokerChoiceKind::RabbitMq, BrokerChoiceKind::Scripted})
+    for (const auto kind : {BrokerChoiceKind::Mosquitto, BrokerChoiceKind::RabbitMq, BrokerChoiceKind::Emqx, BrokerChoiceKind::Scripted})
         if (word == wordOf(kind)) return kind;
     return {};
 }
@@ -66,12 +67,53 @@ void readUrl(ValueReader& values, const YamlNode& node, BrokerChoice& broker)
     broker.url = node.text;
 }
 
-// mosquitto, {mosquitto: {config: …}} or {url: tcp://…}
+// Brokers count in whole seconds.
+std::optional<qint64> seconds(ValueReader& values, const YamlNode& node, const Fields& fields, QStringView key)
+{
+    const auto time = fields.find<milliseconds>(key);
+    if (!time) return {};
+    if (time->count() % 1000 != 0) values.complain(node, Texts::tr("\"%1\" is a number of whole seconds").arg(key));
+    return time->count() / 1000;
+}
+
+std::optional<int> numberOf(const Fields& fields, QStringView key)
+{
+    return fields.has(key) ? std::optional(fields.number(key)) : std::nullopt;
+}
+
+void readSetup(ValueReader& values, const YamlNode& node, const Fields& fields, broker::BrokerSetup& setup)
+{
+    setup.extra = fields.get<QStringList>(u"config");
+    setup.persistence = fields.get<bool>(u"persistence", true);
+    setup.inFlight = numberOf(fields, u"in flight");
+    setup.queued = numberOf(fields, u"queued");
+    setup.sessionSeconds = seconds(values, node, fields, u"session");
+    if (const auto retry = seconds(values, node, fields, u"retry")) setup.retrySeconds = int(*retry);
+}
+
+// {container: {image: …}}
+void readContainer(ValueReader& values, const YamlNode& node, BrokerChoice& broker)
+{
+    const Fields fields = values.fields(node, containerKeys());
+    broker.kind = BrokerChoiceKind::Container;
+    broker.image = fields.text(u"image");
+    broker.environment = fields.get<QMap<QString, QString>>(u"environment");
+    if (const QString product = fields.text(u"product"); !product.isEmpty())
+        broker.product = product == u"emqx"      ? broker::SetupProduct::Emqx
+                         : product == u"rabbitmq" ? broker::SetupProduct::RabbitMq
+                                                  : broker::SetupProduct::Mosquitto;
+    readSetup(values, node, fields, broker.setup);
+    if (!broker.image.isEmpty() && !broker::isImageName(broker.image)) values.complain(node, Texts::tr("\"%1\" is not the name of an image").arg(broker.image.left(80)));
+    for (auto it = broker.environment.begin(); it != broker.environment.end(); ++it)
+        if (!broker::isVariableName(it.key())) values.complain(node, Texts::tr("\"%1\" is not the name of a variable").arg(it.key().left(80)));
+}
+
+// mosquitto, {mosquitto: {config: …}}, {container: {image: …}} or {url: tcp://…}
 std::optional<BrokerChoice> brokerOf(ValueReader& values, const YamlNode& node)
 {
     BrokerChoice broker;
     const auto refuse = [&] {
-        values.complain(node, Texts::tr("a broker is needed here: %1, or {url: tcp://host:port}")
+        values.complain(node, Texts::tr("a broker is needed here: %1, {container: {image: name:tag}} or {url: tcp://host:port}")
                                   .arg(brokerWords().join(QStringLiteral(", "))));
         return std::nullopt;
     };
@@ -79,6 +121,10 @@ std::optional<BrokerChoice> brokerOf(ValueReader& values, const YamlNode& node)
     const QString word = single ? node.entries.front().key->text : node.type == YamlNode::Type::Scalar ? node.text : QString();
     if (single && word == u"url") {
         readUrl(values, *node.entries.front().value, broker);
+        return broker;
+    }
+    if (single && word == u"container") {
+        readContainer(values, *node.entries.front().value, broker);
         return broker;
     }
     const auto kind = brokerKind(word);
@@ -92,9 +138,12 @@ std::optional<BrokerChoice> brokerOf(ValueReader& values, const YamlNode& node)
         broker.keepsPacketIds = fields.get<bool>(u"keeps packet ids", true);
         return broker;
     }
-    const Fields fields = values.fields(*node.entries.front().value, brokerKeys());
-    broker.config = fields.get<QStringList>(u"config");
-    broker.persistence = fields.get<bool>(u"persistence", true);
+    const YamlNode& inside = *node.entries.front().value;
+    const Fields fields = values.fields(inside, *kind == BrokerChoiceKind::Emqx ? emqxKeys() : brokerKeys());
+    broker.version = fields.text(u"version");
+    if (!broker.version.isEmpty() && !broker::isImageTag(broker.version))
+        values.complain(inside, Texts::tr("\"%1\" is not a version of an image").arg(broker.version.left(80)));
+    readSetup(values, inside, fields, broker.setup);
     return broker;
 }
 
@@ -155,6 +204,19 @@ QList<FileProblem> alone(const QString& file, const QString& message, Place plac
 }
 
 } // namespace
+
+std::optional<BrokerChoice> brokerOfWord(const QString& text)
+{
+    const auto colon = text.indexOf(u':');
+    const auto kind = brokerKind(colon < 0 ? text : text.left(colon));
+    if (!kind) return {};
+    BrokerChoice broker;
+    broker.kind = *kind;
+    if (colon < 0) return broker;
+    broker.version = text.mid(colon + 1);
+    if (*kind == BrokerChoiceKind::Scripted || !broker::isImageTag(broker.version)) return {};
+    return broker;
+}
 
 Result<Scenario, QList<FileProblem>> readScenario(const QByteArray& yaml, const QString& fileName)
 {

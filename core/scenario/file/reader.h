@@ -14,4 +14,8 @@ Result<Scenario, QList<FileProblem>> readScenario(const QByteArray& yaml, const 
 // The same from disk; a file longer than longestScenario is refused without being read.
 Result<Scenario, QList<FileProblem>> readScenarioFile(const QString& path);
 
+// What a person writes in place of a file's brokers: "mosquitto", "rabbitmq", "emqx", "scripted", or one of the first
+// three with the version of an image: "emqx:5.8.6".
+std::optional<BrokerChoice> brokerOfWord(const QString& text);
+
 } // namespace wb::scenario

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/broker/scripted_broker.h"
+#include "core/broker/setup/broker_setup.h"
 #include "core/mqtt/packet.h"
 #include "core/scenario/run/report.h"
 #include "core/sidecar/app/app_setup.h"
@@ -34,18 +35,23 @@ struct Window {
 
 // --- the broker ---
 
-enum class BrokerChoiceKind : quint8 { Mosquitto, RabbitMq, Scripted, Url };
+enum class BrokerChoiceKind : quint8 { Mosquitto, RabbitMq, Emqx, Container, Scripted, Url };
 struct BrokerChoice {
     BrokerChoiceKind kind = BrokerChoiceKind::Mosquitto;
     QString url;              // Url only; may hold a password: never shown as it is
-    QStringList config;       // lines for the broker's own configuration
-    bool persistence = true;  // Mosquitto: keeps its data over a restart
+    QString version;          // of an image, run in a container; empty: Emqx's usual one, else the installed program
+    QString image;            // Container only: any image with a broker in it
+    std::optional<broker::SetupProduct> product; // Container only: whose settings the image takes; empty: told by its name
+    QMap<QString, QString> environment;          // Container only: of its program; may hold passwords
+    broker::BrokerSetup setup; // not of Scripted and Url
     int inFlight = broker::ScriptedOptions().inFlight; // Scripted: see core/broker/scripted_broker.h, all three
     int resendMs = 0;
     bool keepsPacketIds = true;
+    bool runsInContainer() const;
     bool operator==(const BrokerChoice&) const = default;
 };
-QString wordOf(BrokerChoiceKind kind); // "mosquitto", "rabbitmq", "scripted", "url"
+QString wordOf(BrokerChoiceKind kind); // "mosquitto", "rabbitmq", "emqx", "container", "scripted", "url"
+QString nameOf(const BrokerChoice& broker); // with what tells two of a kind apart: "emqx 5.8.6"
 
 // --- steps ---
 
@@ -243,11 +249,16 @@ struct Scenario {
     QStringList observe;        // topic filters of the observer; empty: there is none
     sidecar::AppSetup app;
     QList<Step> steps;
+    QString obstacle;           // why it is not to be run at all; empty: it is
 };
 
 // One for each pair of a release and a broker, with steps that belong to it only; its name says which, when there are
 // several.
 QList<Scenario> variantsOf(const Scenario& scenario);
+
+// On another broker than those it names; on its own one of that kind where there is one. Where it cannot be (its broker
+// is set up for it, or bent by rules), the result has an obstacle.
+Scenario withBroker(const Scenario& scenario, const BrokerChoice& broker);
 
 // In words, for reports and the window: "cut the connection of orders-pubsub: TCP reset".
 QString wordsOf(const Step& step);

@@ -3,6 +3,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace wb::scenario {
 
 namespace {
@@ -260,15 +262,44 @@ QString wordOf(BrokerChoiceKind kind)
     switch (kind) {
     case BrokerChoiceKind::Mosquitto: return QStringLiteral("mosquitto");
     case BrokerChoiceKind::RabbitMq: return QStringLiteral("rabbitmq");
+    case BrokerChoiceKind::Emqx: return QStringLiteral("emqx");
+    case BrokerChoiceKind::Container: return QStringLiteral("container");
     case BrokerChoiceKind::Scripted: return QStringLiteral("scripted");
     case BrokerChoiceKind::Url: break;
     }
     return QStringLiteral("url");
 }
 
+QString nameOf(const BrokerChoice& broker)
+{
+    const QString& more = broker.kind == BrokerChoiceKind::Container ? broker.image : broker.version;
+    return more.isEmpty() ? wordOf(broker.kind) : QStringLiteral("%1 %2").arg(wordOf(broker.kind), more);
+}
+
+bool BrokerChoice::runsInContainer() const
+{
+    return kind == BrokerChoiceKind::Emqx || kind == BrokerChoiceKind::Container || !version.isEmpty();
+}
+
 QString wordsOf(const Step& step)
 {
     return std::visit(StepWords(), step.body);
+}
+
+Scenario withBroker(const Scenario& scenario, const BrokerChoice& broker)
+{
+    Scenario one = scenario;
+    BrokerChoice usual;
+    usual.kind = broker.kind;
+    const bool plain = broker == usual;
+    if (plain) one.brokers.removeIf([&](const BrokerChoice& own) { return own.kind != broker.kind; });
+    if (plain && !one.brokers.isEmpty()) return one;
+    one.brokers = {broker};
+    const bool bent = std::any_of(scenario.brokers.begin(), scenario.brokers.end(), [](const BrokerChoice& own) {
+        return own.kind == BrokerChoiceKind::Scripted || own.setup != broker::BrokerSetup();
+    });
+    if (bent) one.obstacle = Texts::tr("it needs a broker with settings of its own, not %1").arg(nameOf(broker));
+    return one;
 }
 
 QList<Scenario> variantsOf(const Scenario& scenario)
@@ -280,7 +311,7 @@ QList<Scenario> variantsOf(const Scenario& scenario)
             Scenario one = scenario;
             one.brokers = {broker};
             one.releases = {release};
-            if (several) one.name = QStringLiteral("%1 [%2, Dapr %3]").arg(scenario.name, wordOf(broker.kind), release);
+            if (several) one.name = QStringLiteral("%1 [%2, Dapr %3]").arg(scenario.name, nameOf(broker), release);
             one.steps.removeIf([&](const Step& step) {
                 if (step.only.isEmpty()) return false;
                 // Brokers and releases are told apart: of each kind that is named, one must fit.

@@ -256,6 +256,16 @@ QString StepYaml::operator()(const WatchStep& step) const
     return named(u"watch", map);
 }
 
+void add(FlowMap& map, const broker::BrokerSetup& setup)
+{
+    map.texts(u"config", setup.extra);
+    map.truth(u"persistence", setup.persistence, true);
+    if (setup.inFlight) map.raw(u"in flight", QString::number(*setup.inFlight));
+    if (setup.queued) map.raw(u"queued", QString::number(*setup.queued));
+    if (setup.sessionSeconds) map.raw(u"session", textOf(milliseconds(*setup.sessionSeconds * 1000)));
+    if (setup.retrySeconds) map.raw(u"retry", textOf(milliseconds(qint64(*setup.retrySeconds) * 1000)));
+}
+
 QString brokerText(const BrokerChoice& broker)
 {
     FlowMap map;
@@ -264,8 +274,15 @@ QString brokerText(const BrokerChoice& broker)
         return map.yaml();
     }
     FlowMap inside;
-    inside.texts(u"config", broker.config);
-    inside.truth(u"persistence", broker.persistence, true);
+    if (broker.kind == BrokerChoiceKind::Container) {
+        inside.text(u"image", broker.image);
+        if (broker.product) inside.text(u"product", productName(*broker.product).toLower());
+        FlowMap environment;
+        for (auto it = broker.environment.begin(); it != broker.environment.end(); ++it) environment.raw(yamlText(it.key()), yamlText(it.value()));
+        if (!environment.isEmpty()) inside.raw(u"environment", environment.yaml());
+    }
+    inside.text(u"version", broker.version);
+    add(inside, broker.setup);
     if (broker.kind == BrokerChoiceKind::Scripted) {
         inside.number(u"in flight", broker.inFlight, broker::ScriptedOptions().inFlight);
         if (broker.resendMs > 0) inside.raw(u"resend", textOf(milliseconds(broker.resendMs)));

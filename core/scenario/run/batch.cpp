@@ -31,7 +31,7 @@ QStringList filesOf(const QString& path, Collection& collection)
 
 } // namespace
 
-Collection collect(const QStringList& paths)
+Collection collect(const QStringList& paths, const std::optional<BrokerChoice>& instead)
 {
     Collection collection;
     for (const QString& path : paths) {
@@ -41,7 +41,7 @@ Collection collect(const QStringList& paths)
                 collection.problems << scenario.error();
                 continue;
             }
-            for (const Scenario& one : variantsOf(*scenario)) collection.scenarios << std::make_shared<const Scenario>(one);
+            for (const Scenario& one : variantsOf(instead ? withBroker(*scenario, *instead) : *scenario)) collection.scenarios << std::make_shared<const Scenario>(one);
         }
     }
     return collection;
@@ -62,10 +62,13 @@ Batch::Batch(QList<std::shared_ptr<const Scenario>> scenarios, const BatchOption
 {
     if (m_options.atOnce <= 0) m_options.atOnce = std::max(QThread::idealThreadCount(), 1);
     for (auto& scenario : scenarios) {
-        const BrokerChoiceKind kind = scenario->brokers.first().kind;
-        const bool foreign = !m_options.brokerUrl.isEmpty() || kind == BrokerChoiceKind::Url;
+        const BrokerChoice& broker = scenario->brokers.first();
+        const bool foreign = !m_options.brokerUrl.isEmpty() || broker.kind == BrokerChoiceKind::Url;
         Job job;
-        job.turn = foreign ? Turn::Url : kind == BrokerChoiceKind::RabbitMq ? Turn::RabbitMq : Turn::Free;
+        job.turn = foreign                                      ? Turn::Url
+                   : broker.runsInContainer()                   ? Turn::Container
+                   : broker.kind == BrokerChoiceKind::RabbitMq ? Turn::RabbitMq
+                                                                : Turn::Free;
         Report report;
         report.file = scenario->file;
         report.name = scenario->name;

@@ -16,7 +16,8 @@ struct Collection {
     QList<std::shared_ptr<const Scenario>> scenarios;
     QList<FileProblem> problems; // of all files; nothing should be run then
 };
-Collection collect(const QStringList& paths);
+// instead: on this broker, in place of those that they name; see withBroker().
+Collection collect(const QStringList& paths, const std::optional<BrokerChoice>& instead = {});
 
 struct BatchOptions {
     QString brokerUrl; // all of them one after the other against this one; those that cannot are skipped
@@ -38,9 +39,9 @@ Q_SIGNALS:
     void finished();
 
 private:
-    // A private mosquitto is nobody's business. RabbitMQ is heavy, and shared where a scenario leaves it alone; a broker
-    // at a URL belongs to others too: these take turns.
-    enum class Turn : quint8 { Free, RabbitMq, Url };
+    // A private mosquitto is nobody's business. RabbitMQ is heavy, and shared where a scenario leaves it alone; what runs
+    // in a container is heavy too; a broker at a URL belongs to others as well: these take turns.
+    enum class Turn : quint8 { Free, RabbitMq, Container, Url };
     struct Job {
         std::shared_ptr<const Scenario> scenario;
         Turn turn = Turn::Free;

@@ -1,5 +1,6 @@
 #include "core/scenario/run/run_broker.h"
 
+#include "core/broker/container/local_container.h"
 #include "core/scenario/run/outside_client.h"
 
 #include <utility>
@@ -11,19 +12,41 @@ using State = LocalBroker::State;
 
 namespace {
 
-broker::BrokerKind kindOf(BrokerChoiceKind kind)
+broker::BrokerKind kindOf(const BrokerChoice& choice)
 {
-    return kind == BrokerChoiceKind::RabbitMq ? broker::BrokerKind::RabbitMq : broker::BrokerKind::Mosquitto;
+    if (choice.runsInContainer()) return broker::BrokerKind::Container;
+    return choice.kind == BrokerChoiceKind::RabbitMq ? broker::BrokerKind::RabbitMq : broker::BrokerKind::Mosquitto;
+}
+
+broker::SetupProduct productOf(BrokerChoiceKind kind)
+{
+    if (kind == BrokerChoiceKind::Emqx) return broker::SetupProduct::Emqx;
+    return kind == BrokerChoiceKind::RabbitMq ? broker::SetupProduct::RabbitMq : broker::SetupProduct::Mosquitto;
+}
+
+broker::ContainerOptions containerOf(const BrokerChoice& choice)
+{
+    broker::ContainerOptions options;
+    options.setup = choice.setup;
+    options.image = choice.image;
+    options.product = choice.product;
+    options.environment = choice.environment;
+    if (choice.kind == BrokerChoiceKind::Container) return options;
+    options.product = productOf(choice.kind);
+    for (const broker::ContainerImage& known : broker::knownImages()) {
+        if (known.setup != options.product) continue;
+        options.image = known.withTag(choice.version.isEmpty() ? known.versions.first() : choice.version);
+        break;
+    }
+    return options;
 }
 
 std::unique_ptr<LocalBroker> makeBroker(const BrokerChoice& choice)
 {
     if (choice.kind == BrokerChoiceKind::Scripted)
         return std::make_unique<broker::ScriptedBroker>(broker::ScriptedOptions{choice.inFlight, choice.resendMs, choice.keepsPacketIds});
-    broker::BrokerSetup setup;
-    setup.extra = choice.config;
-    setup.persistence = choice.persistence;
-    return LocalBroker::create(kindOf(choice.kind), setup);
+    if (choice.runsInContainer()) return std::make_unique<broker::LocalContainer>(containerOf(choice));
+    return LocalBroker::create(kindOf(choice), choice.setup);
 }
 
 } // namespace
@@ -46,7 +69,7 @@ RunBroker::~RunBroker() = default;
 QString RunBroker::missing(const BrokerChoice& choice)
 {
     if (choice.kind == BrokerChoiceKind::Url || choice.kind == BrokerChoiceKind::Scripted) return {};
-    return LocalBroker::missing(kindOf(choice.kind));
+    return LocalBroker::missing(kindOf(choice));
 }
 
 void RunBroker::start()
@@ -105,6 +128,12 @@ QString RunBroker::url() const
 QString RunBroker::name() const
 {
     return m_url.isEmpty() ? QStringLiteral("%1 %2").arg(m_broker->product(), m_broker->version()) : withoutPassword(m_url);
+}
+
+bool RunBroker::isLacking() const
+{
+    const auto* container = qobject_cast<const broker::LocalContainer*>(m_broker);
+    return container && container->isEngineMissing();
 }
 
 QString RunBroker::progress() const

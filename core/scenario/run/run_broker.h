@@ -20,6 +20,7 @@ public:
     void act(BrokerAction action); // done() or failed() follows; only where isOurs()
     bool isOurs() const { return m_owned != nullptr; } // it can be stopped and killed
     QString url() const;     // with credentials, for components and clients
+    bool isLacking() const;  // failed() because nobody here can run it: nothing is wrong with it
     QString name() const;    // "mosquitto 2.0.11", "tcp://host:1883"
     QString progress() const;
     broker::ScriptedBroker* scripted() const { return m_scripted; } // null: another kind

@@ -31,11 +31,12 @@ bool isBrokerStep(const Step& step)
 bool needsOwnBroker(const Scenario& scenario)
 {
     const BrokerChoice& broker = scenario.brokers.first();
-    return !broker.config.isEmpty() || !broker.persistence || std::any_of(scenario.steps.begin(), scenario.steps.end(), isBrokerStep);
+    return broker.setup != broker::BrokerSetup() || std::any_of(scenario.steps.begin(), scenario.steps.end(), isBrokerStep);
 }
 
 QString obstacle(const Scenario& scenario, const RunOptions& options)
 {
+    if (!scenario.obstacle.isEmpty()) return scenario.obstacle;
     const BrokerChoice& broker = scenario.brokers.first();
     const bool foreign = !options.brokerUrl.isEmpty() || broker.kind == BrokerChoiceKind::Url;
     if (foreign && std::any_of(scenario.steps.begin(), scenario.steps.end(), isBrokerStep))
@@ -139,7 +140,7 @@ void ScenarioRun::start()
     d->broker = std::make_unique<RunBroker>(d->scenario->brokers.first(), d->options.brokerUrl, d->options.lent);
     connect(d->broker.get(), &RunBroker::ready, this, [this] { d->brokerReady(); });
     connect(d->broker.get(), &RunBroker::failed, this, [this](const QString& why) {
-        if (d->step < 0) d->end(Verdict::Error, why); // later it is the step's failure
+        if (d->step < 0) d->end(d->broker->isLacking() ? Verdict::Skipped : Verdict::Error, why); // later it is the step's failure
     });
     connect(d->broker.get(), &RunBroker::progressChanged, this, [this] { Q_EMIT progressed(d->report); });
     Q_EMIT progressed(d->report);

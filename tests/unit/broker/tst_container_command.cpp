@@ -47,6 +47,10 @@ private Q_SLOTS:
     void imageIsFoundByItsMajorVersion();
     void unknownImageHasItsOwnName();
     void emqxTakesSettingsAsVariables();
+    void whatVariablesCannotSayGoesIntoFiles();
+    void brokerIsSetUpForTheInsideOfItsContainer();
+    void certificatesAreGivenToTheContainer();
+    void namesCannotBeOptions();
     void colonInTheFolderIsRefused();
     void containerHasNoDataWithoutPersistence();
     void brokenImageFileIsRefused();
@@ -198,6 +202,67 @@ void TestContainerCommand::emqxTakesSettingsAsVariables()
     options.image = u"emqx/emqx:4.4.19"_s;
     options.setup.retrySeconds = 0; // never
     QCOMPARE(planOf(options).run.environment.value(u"EMQX_ZONE__EXTERNAL__RETRY_INTERVAL"_s), u"0s"_s);
+}
+
+void TestContainerCommand::whatVariablesCannotSayGoesIntoFiles()
+{
+    ContainerOptions options;
+    options.image = u"emqx/emqx:5.8.6"_s;
+    options.setup.users = {{u"ada"_s, u"hunter2"_s}};
+    const ContainerPlan plan = planOf(options);
+    QVERIFY(plan.run.mounts.contains(ContainerMount{u"/tmp/private/config/emqx.conf"_s, u"/opt/emqx/etc/emqx.conf"_s}));
+    QVERIFY(plan.run.mounts.contains(ContainerMount{u"/tmp/private/config"_s, u"/etc/mqtt-workbench"_s}));
+    QCOMPARE(plan.files.first().name, u"emqx.conf"_s);
+    QVERIFY(plan.files.first().text.contains("/etc/mqtt-workbench/users.json"));
+    QVERIFY(!runCommand(plan.run).text().contains(u"hunter2"_s));
+
+    options.image = u"emqx/emqx:4.4.19"_s; // its start script writes to emqx.conf: a file that may only be read ends it
+    QVERIFY(!planFor(options, {20001, 0, 0}, u"/tmp/private"_s, u"v"_s));
+}
+
+void TestContainerCommand::brokerIsSetUpForTheInsideOfItsContainer()
+{
+    ContainerOptions options;
+    options.image = u"eclipse-mosquitto:2.0.20"_s;
+    options.setup.address = u"127.0.0.1"_s; // in the container nobody could come in by it
+    options.setup.port = 4711;
+    options.setup.webSocketPort = 1;
+    const auto plan = planFor(options, {20001, 20002, 0}, u"/tmp/private"_s, u"v"_s);
+    QVERIFY(plan);
+    const QByteArray text = plan->files.first().text;
+    QVERIFY2(text.contains("listener 1883\n"), text.constData());
+    QVERIFY2(text.contains("persistence_location /mosquitto/data/\n"), text.constData());
+    QVERIFY2(text.contains("listener 9001\n"), text.constData());
+    QCOMPARE(plan->run.ports, (QList<ContainerPort>{{20001, 1883}, {20002, 9001}}));
+    QCOMPARE(plan->run.mounts, (QList<ContainerMount>{{u"/tmp/private/config/mosquitto.conf"_s, u"/mosquitto/config/mosquitto.conf"_s},
+                                                      {u"v"_s, u"/mosquitto/data"_s, false}}));
+}
+
+void TestContainerCommand::certificatesAreGivenToTheContainer()
+{
+    ContainerOptions options;
+    options.image = u"rabbitmq:4.0.5"_s;
+    options.setup.tls = SetupTls{u"/home/me/ca.pem"_s, u"/home/me/server.pem"_s, u"/home/me/server.key"_s};
+    const ContainerPlan plan = planOf(options);
+    QCOMPARE(plan.copies.value(u"key.pem"_s), u"/home/me/server.key"_s);
+    QVERIFY(plan.files.first().text.contains("/etc/mqtt-workbench/key.pem"));
+    QVERIFY(!plan.files.first().text.contains("/home/me"));
+    QVERIFY(plan.run.mounts.contains(ContainerMount{u"/tmp/private/config"_s, u"/etc/mqtt-workbench"_s}));
+    QCOMPARE(plan.run.hostName, u"mqtt-workbench"_s); // its data belong to the node's name
+}
+
+void TestContainerCommand::namesCannotBeOptions()
+{
+    ContainerOptions options;
+    for (const QString& image : {u"--privileged"_s, u"a b"_s, u"x\ny"_s, u"a/"_s, u":tag"_s}) {
+        options.image = image;
+        QVERIFY2(!planFor(options, {20001, 0, 0}, u"/tmp/private"_s, u"v"_s), qPrintable(image));
+    }
+    options.image = u"emqx/emqx"_s;
+    options.environment.insert(u"A=B C"_s, u"1"_s);
+    QVERIFY(!planFor(options, {20001, 0, 0}, u"/tmp/private"_s, u"v"_s));
+    QVERIFY(isImageName(u"reg.example:5000/a/b_c.d:1.0-x"_s));
+    QVERIFY(isImageName(u"docker.io/emqx/emqx@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"_s));
 }
 
 void TestContainerCommand::colonInTheFolderIsRefused()

@@ -92,8 +92,8 @@ void TestScenarioReader::everythingIsRead()
     QCOMPARE(result->releases, QStringList({QStringLiteral("1.18"), QStringLiteral("1.8")}));
     QCOMPARE(result->brokers.size(), 2);
     QCOMPARE(result->brokers.at(0).kind, BrokerChoiceKind::RabbitMq);
-    QCOMPARE(result->brokers.at(1).config, QStringList(QStringLiteral("max_inflight_messages 5")));
-    QVERIFY(!result->brokers.at(1).persistence);
+    QCOMPARE(result->brokers.at(1).setup.extra, QStringList(QStringLiteral("max_inflight_messages 5")));
+    QVERIFY(!result->brokers.at(1).setup.persistence);
     QCOMPARE(result->components, QStringList(QStringLiteral("orders")));
     QCOMPARE(result->resources.size(), 1);
     QVERIFY(result->resources.first().contains("value: ${BROKER}"));
@@ -227,6 +227,12 @@ void TestScenarioReader::mistakesHavePlaces_data()
     row("names twice", "steps:\n  - {note: a, as: x}\n  - {note: b, as: x}\n", "15:5", "named \"x\" already");
     row("wrong release", "dapr: '2.0'\nsteps: [{note: a}]\n", "13:7", "a Dapr release");
     row("wrong broker", "broker: hivemq\nsteps: [{note: a}]\n", "13:9", "a broker is needed here");
+    row("wrong image", "broker: {container: {image: --privileged}}\nsteps: [{note: a}]\n", "13:21", "not the name of an image");
+    row("no image", "broker: {container: {product: emqx}}\nsteps: [{note: a}]\n", "13:21", "\"image\" is missing");
+    row("wrong version", "broker: {emqx: {version: 5 8}}\nsteps: [{note: a}]\n", "13:16", "not a version");
+    row("part of a second", "broker: {emqx: {retry: 1500ms}}\nsteps: [{note: a}]\n", "13:16", "whole seconds");
+    row("wrong variable", "broker: {container: {image: a/b, environment: {a b: c}}}\nsteps: [{note: a}]\n", "13:21", "not the name of a variable");
+    row("mosquitto does not send again", "broker: {mosquitto: {retry: 1s}}\nsteps: [{note: a}]\n", "13:22", "\"retry\" is not known here");
     row("wrong url", "broker: {url: localhost}\nsteps: [{note: a}]\n", "13:15", "a broker's URL");
     row("only what is not run", "steps:\n  - {note: a, only: rabbitmq}\n", "14:5", "not \"rabbitmq\"");
     row("no observer", "steps:\n  - expect: {received: 1}\n", "14:13", "there is no observer");

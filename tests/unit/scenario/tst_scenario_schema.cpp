@@ -171,6 +171,8 @@ void TestScenarioSchema::brokersHaveTheirKeys()
     const QJsonObject kinds = choices.at(1).toObject().value(QStringLiteral("properties")).toObject();
     QCOMPARE(difference(kinds.value(QStringLiteral("mosquitto")).toObject(), brokerKeys()), QString());
     QCOMPARE(difference(kinds.value(QStringLiteral("rabbitmq")).toObject(), brokerKeys()), QString());
+    QCOMPARE(difference(kinds.value(QStringLiteral("emqx")).toObject(), emqxKeys()), QString());
+    QCOMPARE(difference(kinds.value(QStringLiteral("container")).toObject(), containerKeys()), QString());
     QCOMPARE(difference(kinds.value(QStringLiteral("scripted")).toObject(), scriptedKeys()), QString());
     QCOMPARE(definition("brokerName").value(QStringLiteral("enum")).toArray(), QJsonArray::fromStringList(brokerWords()));
 }
@@ -192,7 +194,7 @@ void TestScenarioSchema::theHelpPageNamesEverything()
                 if (!page.contains(word)) missing << key.name + QStringLiteral(": ") + word;
         }
     };
-    look(fileKeys() + stepKeys() + expectationKeys() + brokerKeys() + scriptedKeys());
+    look(fileKeys() + stepKeys() + expectationKeys() + brokerKeys() + emqxKeys() + containerKeys() + scriptedKeys());
     for (const Verb& verb : stepVerbs() + expectationVerbs()) {
         if (!named(verb.name)) missing << verb.name;
         look(verb.keys);
