@@ -802,26 +802,6 @@ JSON 逐字重复 Dapr 的错误，包括文件中格式错误的 URL 里的密�
         <translation>运行场景文件，说明哪些成立、哪些不成立</translation>
     </message>
     <message>
-        <source>Runs scenarios: files, or all *.yaml of folders. Each starts the broker it names (a private mosquitto, RabbitMQ or scripted broker on a free local port), plays the sidecar and the app behind it, carries out its steps, and tests what it expects. A failure is told with file, line, what was expected, what was seen, and the packets around it.
-
-Examples:
-  mqttwb run scenarios/
-  mqttwb run handler-fails.yaml --format json
-  mqttwb run scenarios/ --junit report.xml
-  mqttwb run handler-fails.yaml --broker tcp://localhost:1883
-
-Exit code: 0 all passed, or were skipped because something they need is not here; 1 at least one failed; 2 bad usage, a file that is no scenario, or a broker that could not be started.</source>
-        <translation>运行场景：单个文件，或文件夹中的所有 *.yaml。每个场景启动它指定的代理（空闲本地端口上的私有 mosquitto、RabbitMQ 或脚本代理），扮演边车及其背后的应用，执行各步骤并检验期望。失败时给出文件、行号、期望、实际所见以及前后的报文。
-
-示例：
-  mqttwb run scenarios/
-  mqttwb run handler-fails.yaml --format json
-  mqttwb run scenarios/ --junit report.xml
-  mqttwb run handler-fails.yaml --broker tcp://localhost:1883
-
-退出码：0 全部通过，或因缺少所需之物而跳过；1 至少一个失败；2 用法错误、文件不是场景，或代理无法启动。</translation>
-    </message>
-    <message>
         <source>cannot write %1: %2</source>
         <translation>无法写入 %1：%2</translation>
     </message>
@@ -834,16 +814,8 @@ Exit code: 0 all passed, or were skipped because something they need is not here
         <translation>同时以 JUnit XML 写出报告。</translation>
     </message>
     <message>
-        <source>Run against this broker, one scenario after the other; user:password@ may stand before the host. Scenarios that stop their broker, or have settings for it, are skipped.</source>
-        <translation>针对这个代理逐个运行；主机前可写 user:password@。会停止代理或自带代理设置的场景将被跳过。</translation>
-    </message>
-    <message>
         <source>Run at most so many side by side (as many as there are cores).</source>
         <translation>最多同时运行这么多个（默认与核心数相同）。</translation>
-    </message>
-    <message>
-        <source>--broker is a URL with its port, such as tcp://localhost:1883</source>
-        <translation>--broker 是带端口的 URL，例如 tcp://localhost:1883</translation>
     </message>
     <message>
         <source>which scenarios? name at least one file or folder</source>
@@ -1242,6 +1214,36 @@ Exit code: 0 fine; 1 the broker cannot be set up so; 2 bad usage or unreadable i
     <message>
         <source>which component? name its file with --component</source>
         <translation>哪个组件？请用 --component 指明其文件</translation>
+    </message>
+    <message>
+        <source>Runs scenarios: files, or all *.yaml of folders. Each starts the broker it names (a private mosquitto, RabbitMQ, EMQX or scripted broker on a free local port), plays the sidecar and the app behind it, carries out its steps, and tests what it expects. A failure is told with file, line, what was expected, what was seen, and the packets around it.
+
+Examples:
+  mqttwb run scenarios/
+  mqttwb run handler-fails.yaml --format json
+  mqttwb run scenarios/ --junit report.xml
+  mqttwb run handler-fails.yaml --broker tcp://localhost:1883
+  mqttwb run handler-fails.yaml --broker emqx:5.8.6
+
+Exit code: 0 all passed, or were skipped because something they need is not here; 1 at least one failed; 2 bad usage, a file that is no scenario, or a broker that could not be started.</source>
+        <translation>运行场景：单个文件，或文件夹中的所有 *.yaml。每个场景启动它指定的代理（空闲本地端口上的私有 mosquitto、RabbitMQ、EMQX 或脚本代理），扮演边车及其背后的应用，执行各步骤并检验期望。失败时给出文件、行号、期望、实际所见以及前后的报文。
+
+示例：
+  mqttwb run scenarios/
+  mqttwb run handler-fails.yaml --format json
+  mqttwb run scenarios/ --junit report.xml
+  mqttwb run handler-fails.yaml --broker tcp://localhost:1883
+  mqttwb run handler-fails.yaml --broker emqx:5.8.6
+
+退出码：0 全部通过，或因缺少所需之物而跳过；1 至少一个失败；2 用法错误、文件不是场景，或代理无法启动。</translation>
+    </message>
+    <message>
+        <source>Run against this broker, one scenario after the other; user:password@ may stand before the host. Scenarios that stop their broker, or have settings for it, are skipped. Or on a private broker: mosquitto, rabbitmq, emqx, scripted; with a version in a container, by Docker or Podman: emqx:5.8.6.</source>
+        <translation>针对这个代理逐个运行；主机前可写 user:password@。会停止代理或自带代理设置的场景将被跳过。或使用私有代理：mosquitto、rabbitmq、emqx、scripted；带版本时由 Docker 或 Podman 在容器中运行：emqx:5.8.6。</translation>
+    </message>
+    <message>
+        <source>--broker is a URL with its port, such as tcp://localhost:1883, or one of mosquitto, rabbitmq, emqx and scripted, with the version of an image if you like: emqx:5.8.6</source>
+        <translation>--broker 是带端口的 URL，例如 tcp://localhost:1883，或 mosquitto、rabbitmq、emqx、scripted 之一，也可加上镜像版本：emqx:5.8.6</translation>
     </message>
 </context>
 <context>
@@ -2448,6 +2450,18 @@ Exit code: 0 fine; 1 the broker cannot be set up so; 2 bad usage or unreadable i
         <source>A container cannot be given files from %1, because there is a colon in the name. Set TMPDIR to another folder.</source>
         <translation>无法将 %1 中的文件提供给容器，因为名称中有冒号。请将 TMPDIR 设为其他文件夹。</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; is not the name of an image.</source>
+        <translation>&quot;%1&quot; 不是镜像名称。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not the name of a variable.</source>
+        <translation>&quot;%1&quot; 不是变量名称。</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be given to the container.</source>
+        <translation>无法将文件 %1 提供给容器。</translation>
+    </message>
 </context>
 <context>
     <name>wb::broker::DockerRun</name>
@@ -2473,6 +2487,17 @@ Exit code: 0 fine; 1 the broker cannot be set up so; 2 bad usage or unreadable i
     <message>
         <source>%1 did not answer within %2 s.</source>
         <translation>%1 在 %2 秒内没有回应。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::broker::EngineSearch</name>
+    <message>
+        <source>%1 is asked whether it is there</source>
+        <translation>正在询问 %1 是否可用</translation>
+    </message>
+    <message>
+        <source>what a killed program left behind is removed</source>
+        <translation>正在清除被强制结束的程序留下的内容</translation>
     </message>
 </context>
 <context>
@@ -2505,20 +2530,8 @@ Exit code: 0 fine; 1 the broker cannot be set up so; 2 bad usage or unreadable i
 <context>
     <name>wb::broker::LocalContainer</name>
     <message>
-        <source>%1 is asked whether it is there</source>
-        <translation>正在询问 %1 是否可用</translation>
-    </message>
-    <message>
-        <source>what a killed program left behind is removed</source>
-        <translation>正在清除被强制结束的程序留下的内容</translation>
-    </message>
-    <message>
         <source>No free port on the loopback address 127.0.0.1.</source>
         <translation>环回地址 127.0.0.1 上没有空闲端口。</translation>
-    </message>
-    <message>
-        <source>The file %1 cannot be given to the container.</source>
-        <translation>无法将文件 %1 提供给容器。</translation>
     </message>
     <message>
         <source>%1 makes the container</source>
@@ -2551,6 +2564,10 @@ Exit code: 0 fine; 1 the broker cannot be set up so; 2 bad usage or unreadable i
     <message>
         <source>%1 could not be started: %2</source>
         <translation>无法启动 %1：%2</translation>
+    </message>
+    <message>
+        <source>certificates are made</source>
+        <translation>正在生成证书</translation>
     </message>
 </context>
 <context>
@@ -5443,10 +5460,6 @@ Exit code: 0 fine; 1 the broker cannot be set up so; 2 bad usage or unreadable i
         <translation>这里需要带端口的代理 URL，例如 tcp://localhost:1883</translation>
     </message>
     <message>
-        <source>a broker is needed here: %1, or {url: tcp://host:port}</source>
-        <translation>这里需要一个代理：%1，或 {url: tcp://host:port}</translation>
-    </message>
-    <message>
         <source>this broker stands here twice</source>
         <translation>这个代理在这里出现了两次</translation>
     </message>
@@ -5633,6 +5646,26 @@ Exit code: 0 fine; 1 the broker cannot be set up so; 2 bad usage or unreadable i
     <message>
         <source>only a scripted broker takes rules (broker: scripted)</source>
         <translation>只有脚本代理接受规则（broker: scripted）</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is a number of whole seconds</source>
+        <translation>&quot;%1&quot; 应为整秒数</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not the name of an image</source>
+        <translation>&quot;%1&quot; 不是镜像名称</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not the name of a variable</source>
+        <translation>&quot;%1&quot; 不是变量名称</translation>
+    </message>
+    <message>
+        <source>a broker is needed here: %1, {container: {image: name:tag}} or {url: tcp://host:port}</source>
+        <translation>此处需要一个代理：%1、{container: {image: name:tag}} 或 {url: tcp://host:port}</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a version of an image</source>
+        <translation>&quot;%1&quot; 不是镜像的版本</translation>
     </message>
 </context>
 <context>
@@ -6126,6 +6159,10 @@ Exit code: 0 fine; 1 the broker cannot be set up so; 2 bad usage or unreadable i
     <message>
         <source>the broker&apos;s rules end</source>
         <translation>代理规则结束</translation>
+    </message>
+    <message>
+        <source>it needs a broker with settings of its own, not %1</source>
+        <translation>它需要一个有自己设置的代理，而不是 %1</translation>
     </message>
 </context>
 <context>
