@@ -66,13 +66,6 @@
 <context>
     <name>wb::broker::Comparison</name>
     <message numerus="yes">
-        <source>nothing known against %1 in the %n row(s) that it touches</source>
-        <translation>
-            <numerusform>nothing known against %1 in the %n row that it touches</numerusform>
-            <numerusform>nothing known against %1 in the %n rows that it touches</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n not established</source>
         <translation>
             <numerusform>%n not established</numerusform>
@@ -84,6 +77,13 @@
         <translation>
             <numerusform>%n more row</numerusform>
             <numerusform>%n more rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>nothing known against it in %n touched row(s)</source>
+        <translation>
+            <numerusform>nothing known against it in %n touched row</numerusform>
+            <numerusform>nothing known against it in %n touched rows</numerusform>
         </translation>
     </message>
 </context>

@@ -1,6 +1,7 @@
 #include "app/commands/commands.h"
 
 #include "app/commands/admin.h"
+#include "app/commands/brokers.h"
 #include "app/commands/demo.h"
 #include "app/commands/listen.h"
 #include "app/commands/probe.h"
@@ -28,6 +29,8 @@ std::vector<Command> commands()
          publish},
         {QStringLiteral("probe"),
          summary(QT_TRANSLATE_NOOP("mqttwb", "measure what a broker does, beside what its documentation says")), probe},
+        {QStringLiteral("brokers"),
+         summary(QT_TRANSLATE_NOOP("mqttwb", "set brokers side by side, and say what they mean for a component")), brokers},
         {QStringLiteral("admin"),
          summary(QT_TRANSLATE_NOOP("mqttwb", "say what a broker itself tells of clients: queues, in flight, redelivered")), admin},
         {QStringLiteral("setup"),

@@ -1,5 +1,6 @@
 #include "app/commands/probe.h"
 
+#include "app/commands/broker_options.h"
 #include "app/commands/commands.h"
 #include "app/commands/interrupt.h"
 #include "app/commands/target.h"
@@ -10,7 +11,6 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
-#include <QFile>
 #include <QJsonDocument>
 #include <QSaveFile>
 
@@ -69,7 +69,7 @@ void addOptions(QCommandLineParser& parser)
                       QStringLiteral("DURATION"), QStringLiteral("3s")});
     parser.addOption({QStringLiteral("time-limit"), Texts::tr("End after so long with what is known then, such as 60s."),
                       QStringLiteral("DURATION")});
-    parser.addOption({QStringLiteral("profiles"), Texts::tr("A folder of further broker profiles (*.json)."), QStringLiteral("DIR")});
+    parser.addOption(profilesOption());
     parser.addOption({QStringLiteral("out"), Texts::tr("Save the results as JSON in this file."), QStringLiteral("FILE")});
     parser.addOption({QStringLiteral("compare"), Texts::tr("Compare with results saved by --out."), QStringLiteral("FILE")});
     parser.addOption({QStringLiteral("saved"), Texts::tr("Show results saved by --out instead of measuring."), QStringLiteral("FILE")});
@@ -117,38 +117,6 @@ bool readOnly(const QCommandLineParser& parser, QStringList& only)
     return true;
 }
 
-bool readSaved(const QCommandLineParser& parser, const QString& option, std::optional<broker::ProbeReport>& saved)
-{
-    const QString path = parser.value(option);
-    if (path.isEmpty()) return true;
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) return fail(Texts::tr("cannot open %1: %2").arg(path, file.errorString()));
-    auto report = broker::readProbeReport(file.readAll(), path);
-    if (!report) return fail(report.error());
-    saved = *std::move(report);
-    return true;
-}
-
-bool readProfiles(const QCommandLineParser& parser, broker::ProfileBook& book)
-{
-    const QString folder = parser.value(QStringLiteral("profiles"));
-    if (folder.isEmpty()) return true;
-    const QStringList problems = book.addFolder(folder);
-    for (const QString& problem : problems) complain(problem);
-    return problems.isEmpty();
-}
-
-QList<broker::Touch> touchesOf(const Target& target)
-{
-    if (!target.component) return {};
-    QStringList topics;
-    for (const sidecar::AppSubscription& one : target.component->subscriptions) topics << one.topic;
-    const dapr::ResolvedComponent& component = target.component->component;
-    if (component.family == dapr::ComponentFamily::Binding && !component.settings.topic.isEmpty())
-        topics << component.settings.topic;
-    return broker::touches(component, topics);
-}
-
 int readWishes(const QStringList& args, Wishes& wishes)
 {
     QCommandLineParser parser;
@@ -157,8 +125,8 @@ int readWishes(const QStringList& args, Wishes& wishes)
     if (const int code = readArguments(parser, QStringLiteral("probe"), args); code >= 0) return code;
     if (!readFormat(parser, wishes.output) || !readDuration(parser, QStringLiteral("patience"), wishes.setup.patience)
         || !readDuration(parser, QStringLiteral("time-limit"), wishes.setup.timeLimit)
-        || !readOnly(parser, wishes.setup.only) || !readSaved(parser, QStringLiteral("compare"), wishes.before)
-        || !readSaved(parser, QStringLiteral("saved"), wishes.saved) || !readProfiles(parser, wishes.book))
+        || !readOnly(parser, wishes.setup.only) || !readReport(parser, QStringLiteral("compare"), wishes.before)
+        || !readReport(parser, QStringLiteral("saved"), wishes.saved) || !readProfiles(parser, wishes.book))
         return BadUsage;
     wishes.out = parser.value(QStringLiteral("out"));
     wishes.packets = parser.value(QStringLiteral("packets"));
@@ -171,7 +139,7 @@ int readWishes(const QStringList& args, Wishes& wishes)
     wishes.setup.endpoint = target->observer.endpoint;
     wishes.setup.userName = target->observer.userName;
     wishes.setup.password = target->observer.password;
-    wishes.touches = touchesOf(*target);
+    if (target->component) wishes.touches = touchesOf(*target->component);
     wishes.display = target->display;
     return -1;
 }

@@ -14,14 +14,6 @@ using Level = broker::BrokerVerdict::Level;
 
 namespace {
 
-Level levelOf(const ComparisonCell& cell)
-{
-    Level level = Level::None;
-    for (const broker::Concern& concern : cell.concerns)
-        level = std::max(level, concern.level == broker::Concern::Level::Bites ? Level::Bites : Level::Care);
-    return level;
-}
-
 bool sameColumns(const Comparison& one, const Comparison& other)
 {
     return std::equal(one.columns.begin(), one.columns.end(), other.columns.begin(), other.columns.end(),
@@ -163,7 +155,7 @@ QVariant BrokerTableModel::cellData(const ComparisonRow& row, int column, int ro
     case Qt::ToolTipRole: return cell.does ? cell.does->value : cell.says ? cell.says->value : QVariant();
     case StateRole: return int(cell.state);
     case SaysRole: return cell.saysBrief;
-    case LevelRole: return int(levelOf(cell));
+    case LevelRole: return int(broker::levelOf(cell));
     case ConnectedRole: return head.isConnected;
     case ProbedRole: return cell.isProbed;
     default: return {};

@@ -179,9 +179,9 @@ ComparisonCell cellOf(const Source& source, const Dimension& dimension, const To
     return cell;
 }
 
-QString fitsLine(const QString& component, int touched, int unknown)
+QString fitsLine(int touched, int unknown)
 {
-    const QString line = Texts::tr("nothing known against %1 in the %n row(s) that it touches", nullptr, touched).arg(component);
+    const QString line = Texts::tr("nothing known against it in %n touched row(s)", nullptr, touched);
     return unknown == 0 ? line : Texts::tr("%1; %2").arg(line, Texts::tr("%n not established", nullptr, unknown));
 }
 
@@ -212,7 +212,7 @@ BrokerVerdict verdictOf(const Comparison& table, qsizetype column)
                     : !care.isEmpty() ? BrokerVerdict::Level::Care
                                       : BrokerVerdict::Level::Fits;
     const int more = int(verdict.rows.size()) - 1;
-    verdict.line = verdict.rows.isEmpty() ? fitsLine(table.component, touched, unknown)
+    verdict.line = verdict.rows.isEmpty() ? fitsLine(touched, unknown)
                    : more == 0            ? first.first()
                                           : Texts::tr("%1; %2").arg(first.first(), Texts::tr("%n more row(s)", nullptr, more));
     return verdict;
@@ -315,6 +315,14 @@ QString levelWord(BrokerVerdict::Level level)
     return {};
 }
 
+BrokerVerdict::Level levelOf(const ComparisonCell& cell)
+{
+    auto level = BrokerVerdict::Level::None;
+    for (const Concern& concern : cell.concerns)
+        level = std::max(level, concern.level == Concern::Level::Bites ? BrokerVerdict::Level::Bites : BrokerVerdict::Level::Care);
+    return level;
+}
+
 std::optional<bool> statementsDiffer(const Statement& does, const Statement& says)
 {
     return facetsDiffer(does.expect, says.expect);
@@ -338,7 +346,10 @@ Comparison compareBrokers(const ProfileBook& book, const ComparisonInput& input)
         row.dimension = dimension;
         if (row.dimension.brief.isEmpty()) row.dimension.brief = dimension.title;
         const Touch* touch = touchOf(input.touches, dimension.id);
-        if (touch) row.touched = touch->reason;
+        if (touch) {
+            row.touched = touch->reason;
+            row.kinds = touch->kinds;
+        }
         for (const Source& source : std::as_const(sources)) row.cells << cellOf(source, row.dimension, touch);
         row.differs = anyDiffers(row.cells);
         table.rows << row;

@@ -49,6 +49,7 @@ struct ComparisonCell {
 struct ComparisonRow {
     Dimension dimension;
     QString touched;      // the reason; empty: the component does not touch it
+    QStringList kinds;    // the ways in which it does, see touchKinds()
     bool differs = false; // brokers from each other, or one of them from its documentation
     QList<ComparisonCell> cells; // one for each column
 };
@@ -61,6 +62,7 @@ struct BrokerVerdict {
     QStringList rows; // ids of the dimensions that it rests on, what bites first
 };
 QString levelWord(BrokerVerdict::Level level); // "fits", "take care", "bites"; empty for None
+BrokerVerdict::Level levelOf(const ComparisonCell& cell); // of its concerns: Bites, Care or None
 
 struct ComparisonColumn {
     QString product;

@@ -147,8 +147,10 @@ QString columnName(const ComparisonColumn& column)
 QString cellText(const ComparisonCell& cell)
 {
     if (cell.state == CellState::NotEstablished) return stateWord(cell.state);
-    if (cell.state != CellState::Differs) return cell.brief;
-    return Texts::tr("≠ %1 (differs; documented: %2)").arg(cell.brief, cell.saysBrief);
+    const QString text = cell.state != CellState::Differs ? cell.brief
+                                                          : Texts::tr("≠ %1 (differs; documented: %2)").arg(cell.brief, cell.saysBrief);
+    const QString word = levelWord(levelOf(cell));
+    return word.isEmpty() ? text : Texts::tr("%1 (%2)").arg(text, word);
 }
 
 QString inMarkdown(const QString& text)
@@ -236,6 +238,7 @@ QJsonObject comparisonJson(const Comparison& table, const RowFilter& filter)
                                 {QStringLiteral("why"), row.dimension.why},
                                 {QStringLiteral("clause"), row.dimension.clause},
                                 {QStringLiteral("touched"), row.touched.isEmpty() ? QJsonValue() : row.touched},
+                                {QStringLiteral("touchedBy"), QJsonArray::fromStringList(row.kinds)},
                                 {QStringLiteral("differs"), row.differs},
                                 {QStringLiteral("cells"), cells}});
     }

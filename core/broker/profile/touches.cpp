@@ -70,9 +70,10 @@ void lookAtTopic(Collector& found, const QString& topic)
     const QByteArray utf8 = filter.toUtf8();
     if (!filter.isEmpty() && !mqtt::topicFilterProblem({utf8.constData(), std::size_t(utf8.size())}).empty())
         found.add({"wildcards"}, "wrong filter", Texts::tr("the topic %1 is no valid topic filter").arg(filter));
-    else if (filter.contains(u'+') || filter.contains(u'#'))
-        found.add({"wildcards", "retained", "retained_limits"}, "wildcard", Texts::tr("retained messages are read through the wildcard topic %1").arg(filter));
-    else
+    else if (filter.contains(u'+') || filter.contains(u'#')) {
+        found.add({"wildcards"}, "wildcard", Texts::tr("the topic %1 has a wildcard").arg(filter));
+        found.add({"retained", "retained_limits"}, "wildcard", Texts::tr("retained messages are read through the wildcard topic %1").arg(filter));
+    } else
         found.add({"retained_details"}, "exact topic", Texts::tr("what is retained on %1 comes again with each subscription").arg(filter));
 }
 
