@@ -7438,6 +7438,10 @@ DUP：可能见过</translation>
         <source>Shows the rows that this rests on</source>
         <translation>显示其依据的行</translation>
     </message>
+    <message>
+        <source>%1, connected</source>
+        <translation>%1，已连接</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::BrokerView</name>

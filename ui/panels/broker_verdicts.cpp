@@ -37,8 +37,9 @@ public:
         m_line = column.verdict.line;
         m_connected = column.isConnected;
         setEnabled(!column.verdict.rows.isEmpty());
-        setAccessibleName(word.isEmpty() ? BrokerVerdicts::tr("%1: %2").arg(name, m_line)
-                                         : BrokerVerdicts::tr("%1: %2, %3").arg(name, word, m_line));
+        const QString spoken = m_connected ? BrokerVerdicts::tr("%1, connected").arg(name) : name;
+        setAccessibleName(word.isEmpty() ? BrokerVerdicts::tr("%1: %2").arg(spoken, m_line)
+                                         : BrokerVerdicts::tr("%1: %2, %3").arg(spoken, word, m_line));
         setToolTip(column.verdict.rows.isEmpty() ? QString() : BrokerVerdicts::tr("Shows the rows that this rests on"));
         updateGeometry();
         update();

@@ -212,7 +212,7 @@ private:
     {
         const QString name = model() ? model()->headerData(section, Qt::Horizontal).toString() : QString();
         const bool chosen = section > 0 && !model()->headerData(section, Qt::Horizontal, Model::ConnectedRole).toBool();
-        return chosen ? QStringLiteral("%1 ▾").arg(name) : name;
+        return chosen ? QStringLiteral("%1\u00a0▾").arg(name) : name;
     }
     QString noteOf(int section) const
     {
