@@ -53,23 +53,24 @@ void followTab(QDockWidget* dock)
 
 } // namespace
 
-// Qt keeps a bar of tabs for a column of docks also while a single one is shown: empty, nameless and in the Tab order.
+// Qt keeps a bar of tabs for a column of docks also while none or one is shown: without a tab to name it, and in the Tab
+// order. It says nothing when tabs come and go, but the window is laid out anew.
 class DockTabs : public QObject {
 public:
-    explicit DockTabs(QMainWindow* window) : QObject(window) { window->installEventFilter(this); }
+    explicit DockTabs(QMainWindow* window) : QObject(window), m_window(window) { window->installEventFilter(this); }
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override
     {
-        if (event->type() == QEvent::ChildPolished) {
-            if (auto* bar = qobject_cast<QTabBar*>(static_cast<QChildEvent*>(event)->child())) {
-                const auto follow = [bar] { bar->setFocusPolicy(bar->count() == 0 ? Qt::NoFocus : Qt::TabFocus); };
-                connect(bar, &QTabBar::currentChanged, bar, follow);
-                follow();
-            }
+        if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::ChildPolished) {
+            const auto bars = m_window->findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly);
+            for (QTabBar* bar : bars) bar->setFocusPolicy(bar->count() > 1 ? Qt::TabFocus : Qt::NoFocus);
         }
         return QObject::eventFilter(watched, event);
     }
+
+private:
+    QMainWindow* m_window;
 };
 
 // Takes itself away while the window is narrow, until somebody shows or hides it by hand.

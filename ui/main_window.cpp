@@ -40,7 +40,6 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QMenuBar>
-#include <QScreen>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTabBar>
@@ -261,7 +260,7 @@ void MainWindow::wireRooms()
 
 void MainWindow::restoreLayout()
 {
-    resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
+    resize(1440, 900);
     if (const QByteArray geometry = m_settings.geometry(); !geometry.isEmpty()) restoreGeometry(geometry);
     if (const QByteArray layout = m_settings.layout(); !layout.isEmpty()) restoreState(layout);
     for (QSplitter* splitter : findChildren<QSplitter*>()) {
