@@ -1245,6 +1245,78 @@ Exit code: 0 all passed, or were skipped because something they need is not here
         <source>--broker is a URL with its port, such as tcp://localhost:1883, or one of mosquitto, rabbitmq, emqx and scripted, with the version of an image if you like: emqx:5.8.6</source>
         <translation>--broker 是带端口的 URL，例如 tcp://localhost:1883，或 mosquitto、rabbitmq、emqx、scripted 之一，也可加上镜像版本：emqx:5.8.6</translation>
     </message>
+    <message>
+        <source>Sets mosquitto, EMQX and RabbitMQ side by side: what their documentation says, what was measured, and where the two differ. With a component, the rows that its fields, topics and subscriptions touch are marked with the reason, and each broker gets a verdict: fits, take care, or bites.
+
+A broker has the column of its newest versions unless --version names others; two columns of one broker are two --version. --report adds a column for a broker that was probed (mqttwb probe --out). Nothing is connected to.
+
+Examples:
+  mqttwb brokers --component components/pubsub.yaml
+  mqttwb brokers --component components/pubsub.yaml --touched --format markdown
+  mqttwb brokers --version mosquitto=2.0 --version RabbitMQ=3.10 --differences
+  mqttwb brokers --report today.json --format json
+
+Exit code: 0 fine; 1 a broker that was named with --version or --report bites; 2 bad usage or unreadable input.</source>
+        <translation>把 mosquitto、EMQX 和 RabbitMQ 并排列出：文档怎么说、实测如何、两者在哪里不同。给出组件时，它的字段、主题和订阅涉及的行会标出原因，每个代理得到一个结论：适合、注意或有害。
+
+每个代理显示其最新版本的一列，除非用 --version 指定其他版本；同一代理的两列用两个 --version。--report 为探测过的代理（mqttwb probe --out）加一列。不会建立任何连接。
+
+示例：
+  mqttwb brokers --component components/pubsub.yaml
+  mqttwb brokers --component components/pubsub.yaml --touched --format markdown
+  mqttwb brokers --version mosquitto=2.0 --version RabbitMQ=3.10 --differences
+  mqttwb brokers --report today.json --format json
+
+退出码：0 正常；1 用 --version 或 --report 指定的代理有害；2 用法错误或输入无法读取。</translation>
+    </message>
+    <message>
+        <source>The Dapr component in this file or folder.</source>
+        <translation>此文件或文件夹中的 Dapr 组件。</translation>
+    </message>
+    <message>
+        <source>Only rows in which brokers differ from each other or from their documentation.</source>
+        <translation>仅列出代理之间或与其文档不同的行。</translation>
+    </message>
+    <message>
+        <source>Only rows that the component touches.</source>
+        <translation>仅列出组件涉及的行。</translation>
+    </message>
+    <message>
+        <source>Only rows that hold all these words.</source>
+        <translation>仅列出包含所有这些词的行。</translation>
+    </message>
+    <message>
+        <source>A column: the broker and one of its versions, such as mosquitto=2.0; may be given several times.</source>
+        <translation>一列：代理及其某个版本，例如 mosquitto=2.0；可多次给出。</translation>
+    </message>
+    <message>
+        <source>A column for a broker that was measured: results saved by probe --out.</source>
+        <translation>为实测过的代理加一列：由 probe --out 保存的结果。</translation>
+    </message>
+    <message>
+        <source>table, markdown or json.</source>
+        <translation>table、markdown 或 json。</translation>
+    </message>
+    <message>
+        <source>--format is table, markdown or json, not &quot;%1&quot;</source>
+        <translation>--format 应为 table、markdown 或 json，而不是 &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>there is no profile of &quot;%1&quot;; there are: %2</source>
+        <translation>没有 &quot;%1&quot; 的资料；现有：%2</translation>
+    </message>
+    <message>
+        <source>nothing is known of %1 &quot;%2&quot;; there are: %3</source>
+        <translation>没有 %1 &quot;%2&quot; 的资料；现有：%3</translation>
+    </message>
+    <message>
+        <source>--touched needs a --component</source>
+        <translation>--touched 需要 --component</translation>
+    </message>
+    <message>
+        <source>set brokers side by side, and say what they mean for a component</source>
+        <translation>把各代理并排列出，并说明它们对组件意味着什么</translation>
+    </message>
 </context>
 <context>
     <name>wb::broker::Admin</name>
@@ -2180,12 +2252,6 @@ Exit code: 0 all passed, or were skipped because something they need is not here
         <source>measured otherwise than documented: %1</source>
         <translation>实测与文档不同：%1</translation>
     </message>
-    <message numerus="yes">
-        <source>nothing known against %1 in the %n row(s) that it touches</source>
-        <translation>
-            <numerusform>%1 涉及的 %n 行中没有已知问题</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1; %2</source>
         <translation>%1；%2</translation>
@@ -2277,6 +2343,16 @@ Exit code: 0 all passed, or were skipped because something they need is not here
     <message>
         <source>touched: %1</source>
         <translation>涉及：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>nothing known against it in %n touched row(s)</source>
+        <translation>
+            <numerusform>涉及的 %n 行中没有已知问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
     </message>
 </context>
 <context>
@@ -3218,6 +3294,10 @@ Exit code: 0 all passed, or were skipped because something they need is not here
     <message>
         <source>qos %1: each message that the app did not take holds a place in the window</source>
         <translation>qos %1：应用没有接收的每条消息都占用窗口中的一个位置</translation>
+    </message>
+    <message>
+        <source>the topic %1 has a wildcard</source>
+        <translation>主题 %1 含有通配符</translation>
     </message>
 </context>
 <context>
