@@ -94,6 +94,8 @@ private Q_SLOTS:
     void startDuringStopStartsAgain();
     void killIsAsked();
     void outsideEndIsAFailure();
+    void usersAndCertificatesComeIn();
+    void otherOptionsWaitForTheNextStart();
     void withoutAnEngineItSaysWhatToDo();
     void silentDaemonIsTold();
     void missingRightIsTold();
@@ -276,6 +278,46 @@ void TestLocalContainer::outsideEndIsAFailure()
     QVERIFY(m_broker->errorText().isEmpty());
 }
 
+// By files in a private folder, which the container may read and no other user of this machine.
+void TestLocalContainer::usersAndCertificatesComeIn()
+{
+    ContainerOptions options = m_broker->options();
+    options.image = QStringLiteral("eclipse-mosquitto:2.0.20");
+    options.setup.anonymous = false;
+    options.setup.users = {{QStringLiteral("ada"), QStringLiteral("hunter2")}};
+    options.setup.tls = wb::broker::SetupTls{};
+    m_broker->setOptions(options);
+    QSignalSpy lines(m_broker.get(), &LocalContainer::logLine);
+    start(); // only who logs in by TLS gets a CONNACK that counts
+    QVERIFY2(m_broker->url().startsWith(QStringLiteral("ssl://127.0.0.1:")), qPrintable(m_broker->url()));
+    QVERIFY(QFile::exists(m_broker->caFile()));
+    for (const auto& line : lines) QVERIFY2(!line.at(0).toString().contains(QStringLiteral("hunter2")), qPrintable(line.at(0).toString()));
+    const QString folder = folderOf(QCoreApplication::applicationPid());
+    QCOMPARE(QFileInfo(folder).permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::ExeGroup | QFile::ExeOther), QFile::Permissions());
+    QVERIFY(QFileInfo(folder + QStringLiteral("/config/key.pem")).permissions() & QFile::ReadOther);
+    QFile passwords(folder + QStringLiteral("/config/passwords"));
+    QVERIFY(passwords.open(QIODevice::ReadOnly));
+    QVERIFY(!passwords.readAll().contains("hunter2"));
+}
+
+void TestLocalContainer::otherOptionsWaitForTheNextStart()
+{
+    start();
+    const QString before = m_broker->command();
+    ContainerOptions options = m_broker->options();
+    options.image = QStringLiteral("eclipse-mosquitto:2.0.20");
+    options.setup.tls = wb::broker::SetupTls{};
+    m_broker->setOptions(options);
+    QCOMPARE(m_broker->command(), before);
+    QCOMPARE(m_broker->product(), QStringLiteral("EMQX"));
+    QVERIFY(m_broker->url().startsWith(QStringLiteral("tcp://")));
+    m_broker->stop();
+    m_broker->start();
+    QTRY_VERIFY2_WITH_TIMEOUT(m_broker->state() == State::Running && m_broker->command() != before, qPrintable(m_broker->errorText()), waitMs);
+    QCOMPARE(m_broker->product(), QStringLiteral("mosquitto"));
+    QVERIFY(m_broker->url().startsWith(QStringLiteral("ssl://")));
+}
+
 void TestLocalContainer::withoutAnEngineItSaysWhatToDo()
 {
     LocalContainer broker(optionsFor(QStringLiteral("/nowhere/podman")));
@@ -432,6 +474,9 @@ void TestLocalContainer::realEngineRunsALocalImage()
     if (program.isEmpty()) QSKIP("Docker or Podman do not answer here, or have no image eclipse-mosquitto:2.0.20");
     ContainerOptions options = optionsFor(program);
     options.image = image;
+    options.setup.anonymous = false; // its files are in a folder that only this user may enter
+    options.setup.users = {{QStringLiteral("ada"), QStringLiteral("hunter2")}};
+    options.setup.tls = wb::broker::SetupTls{};
     LocalContainer broker(options);
     broker.start();
     QTRY_VERIFY2_WITH_TIMEOUT(broker.state() == State::Running, qPrintable(broker.errorText()), 60000);

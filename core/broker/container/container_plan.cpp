@@ -15,6 +15,7 @@ struct Texts {
 
 const QString insideFolder = QStringLiteral("/etc/mqtt-workbench");
 constexpr quint16 mqttInside = 1883;
+constexpr quint16 firstVhostInside = 1900; // nobody else's in any of the images
 
 // The set-up as the broker in the container is to see it.
 BrokerSetup insideSetup(const ContainerOptions& options, const ContainerImage& image, ContainerPlan& plan)
@@ -25,6 +26,7 @@ BrokerSetup insideSetup(const ContainerOptions& options, const ContainerImage& i
     setup.dataFolder = image.data;
     if (setup.webSocketPort != 0) setup.webSocketPort = image.webSocketPort;
     if (setup.managementPort != 0) setup.managementPort = image.managementPort;
+    for (qsizetype i = 0; i < setup.vhosts.size(); ++i) setup.vhosts[i].port = quint16(firstVhostInside + i);
     if (!setup.tls) return setup;
     const auto inside = [&plan](QString& file, const QString& name) {
         if (file.isEmpty()) return;
@@ -108,6 +110,8 @@ Result<ContainerPlan, QString> planFor(const ContainerOptions& options, const Co
     plan.run.ports << ContainerPort{ports.mqtt, mqttInside};
     if (ports.webSocket != 0) plan.run.ports << ContainerPort{ports.webSocket, image.webSocketPort};
     if (ports.management != 0) plan.run.ports << ContainerPort{ports.management, image.managementPort};
+    for (qsizetype i = 0; i < options.setup.vhosts.size(); ++i)
+        plan.run.ports << ContainerPort{options.setup.vhosts.at(i).port, quint16(firstVhostInside + i)};
     if (const auto configured = configure(options, image, folder, plan); !configured) return Failure{configured.error()};
     if (options.setup.persistence && !image.data.isEmpty()) plan.run.mounts << ContainerMount{volume, image.data, false};
     for (auto it = options.environment.begin(); it != options.environment.end(); ++it) plan.run.environment.insert(it.key(), it.value());

@@ -12,8 +12,8 @@ struct ContainerOptions {
     QString engine;                        // "docker", "podman" or a program's path; empty: what is there
     QString image;                         // "emqx/emqx:5.8.6"; empty: the preferred EMQX
     std::optional<SetupProduct> product;   // whose configuration files it takes; empty: told by the image
-    BrokerSetup setup;                     // ports and addresses in it are the container's business and looked at only for 0;
-                                           // certificates: files of this machine
+    BrokerSetup setup;                     // its address and ports are the container's business and looked at only for 0;
+                                           // those of virtual hosts are of this machine, certificates its files
     QMap<QString, QString> environment;    // more variables; values of secret ones (see isSecretVariable) are never shown
     bool operator==(const ContainerOptions&) const = default;
 };

@@ -6,6 +6,7 @@
 #include "core/broker/container/pull_progress.h"
 #include "core/broker/free_ports.h"
 #include "core/broker/process_guard.h"
+#include "core/broker/rabbitmq_files.h"
 #include "core/broker/ready_probe.h"
 
 #include <QProcess>
@@ -46,6 +47,8 @@ struct LocalContainer::Private {
     ContainerEngine engine;
     const QString container = newContainerName();
     PortLease lease;
+    PortLease vhostLease; // one a virtual host
+    QString lastCommand;  // of this run
     bool portsAreFixed = false; // it ran there before: clients know the address
     int attempt = 0;
     bool asked = false; // stop() or kill() was called
@@ -82,6 +85,7 @@ struct LocalContainer::Private {
     void finished(int exitCode, QProcess::ExitStatus status);
     void removed(int exitCode, bool crashed);
     void stopped();
+    bool isUp() const { return state == State::Running || run.state() != QProcess::NotRunning; }
     bool isBusy() const { return search.isAtWork() || call.isBusy() || maker.isAtWork() || run.state() != QProcess::NotRunning; }
     QString lastLine() const { return lines.isEmpty() ? QString() : lines.last(); }
     void connectAll();
@@ -157,6 +161,10 @@ Result<ContainerPlan, QString> LocalContainer::Private::plan()
     if (lease.ports().isEmpty()) return Failure{LocalContainer::tr("No free port on the loopback address 127.0.0.1.")};
     ContainerOptions own = options;
     own.setup = q->ownSetup(); // with its certificates
+    const qsizetype vhosts = own.setup.vhosts.size();
+    if (vhostLease.ports().size() != vhosts) vhostLease = vhosts == 0 ? PortLease() : PortLease(vhosts);
+    if (vhostLease.ports().size() != vhosts) return Failure{LocalContainer::tr("No free port on the loopback address 127.0.0.1.")};
+    for (qsizetype i = 0; i < vhosts; ++i) own.setup.vhosts[i].port = vhostLease.ports().at(i);
     q->use(own.setup);
     return planFor(own, ports(), folder->path(), volumeOf(container));
 }
@@ -176,6 +184,7 @@ ContainerCommand LocalContainer::Private::commandOf(const ContainerPlan& plan) c
 
 Result<Ok, QString> LocalContainer::Private::prepare(ContainerCommand& command)
 {
+    image = imageOf(options);
     const auto planned = plan();
     if (!planned) return Failure{planned.error()};
     if (const auto written = writeFiles(*planned, folder->path()); !written) return written;
@@ -197,7 +206,8 @@ void LocalContainer::Private::launch()
     pull = {};
     version = completed(imageNameOf(options)).tag;
     setProgress(LocalContainer::tr("%1 makes the container").arg(engine.name));
-    Q_EMIT q->logLine(command.text());
+    lastCommand = command.text();
+    Q_EMIT q->logLine(lastCommand);
     auto environment = QProcessEnvironment::systemEnvironment();
     for (auto it = command.secrets.begin(); it != command.secrets.end(); ++it) environment.insert(it.key(), it.value());
     run.setProcessEnvironment(environment);
@@ -230,7 +240,10 @@ void LocalContainer::Private::line(const QString& text)
         limit.start(startLimitMs);
         ready.start(q->readyQuestion());
     }
-    if (!aboutPull && !pull.isPulling()) setProgress(LocalContainer::tr("%1 is starting").arg(image.product));
+    if (aboutPull || pull.isPulling()) return;
+    const QString step = image.setup == SetupProduct::RabbitMq ? rabbitMqProgress(text) : QString();
+    if (!step.isEmpty()) setProgress(step);
+    else if (lines.size() == 1 || pulled) setProgress(LocalContainer::tr("%1 is starting").arg(image.product));
 }
 
 void LocalContainer::Private::answered()
@@ -290,6 +303,7 @@ void LocalContainer::Private::removed(int exitCode, bool crashed)
         fail(LocalContainer::tr("%1 run was ended from outside, or crashed (signal %2). Its container was removed.").arg(engine.name).arg(exitCode));
     } else if (!answeredOnce && isEngineExit(exitCode) && portTaken && !portsAreFixed && ++attempt < portAttempts) {
         lease = {};
+        vhostLease = {};
         launch();
     } else if (!answeredOnce && isEngineExit(exitCode)) {
         fail(LocalContainer::tr("%1 could not run the image %2: %3").arg(engine.name, imageNameOf(options), said));
@@ -439,11 +453,12 @@ void LocalContainer::setOptions(const ContainerOptions& options)
 {
     d->options = options;
     d->options.image = imageNameOf(options);
-    d->image = imageOf(d->options);
+    if (!d->isUp()) d->image = imageOf(d->options);
     LocalBroker::setSetup(options.setup);
 }
 QString LocalContainer::command() const
 {
+    if (d->isUp()) return d->lastCommand;
     const auto planned = d->plan();
     return planned ? d->commandOf(*planned).text() : QString();
 }

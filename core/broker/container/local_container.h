@@ -41,8 +41,8 @@ public:
 
     const ContainerOptions& options() const;
     void setOptions(const ContainerOptions& options); // from the next start() on
-    // What start() would run now, or has run: for a shell, secrets masked. Empty: it cannot be said (see errorText() of a
-    // start); ports are chosen by the first call.
+    // What runs, else what start() would run now: for a shell, secrets masked. Empty: it cannot be said (see errorText() of
+    // a start); ports are chosen by the first call.
     QString command() const override;
     QString engine() const;        // "Docker"; empty: none has answered yet
     QString containerName() const;

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void emqxTakesSettingsAsVariables();
     void whatVariablesCannotSayGoesIntoFiles();
     void brokerIsSetUpForTheInsideOfItsContainer();
+    void virtualHostsHavePortsOfTheirOwn();
     void certificatesAreGivenToTheContainer();
     void namesCannotBeOptions();
     void colonInTheFolderIsRefused();
@@ -236,6 +237,17 @@ void TestContainerCommand::brokerIsSetUpForTheInsideOfItsContainer()
     QCOMPARE(plan->run.ports, (QList<ContainerPort>{{20001, 1883}, {20002, 9001}}));
     QCOMPARE(plan->run.mounts, (QList<ContainerMount>{{u"/tmp/private/config/mosquitto.conf"_s, u"/mosquitto/config/mosquitto.conf"_s},
                                                       {u"v"_s, u"/mosquitto/data"_s, false}}));
+}
+
+void TestContainerCommand::virtualHostsHavePortsOfTheirOwn()
+{
+    ContainerOptions options;
+    options.image = u"rabbitmq:4.0.5"_s;
+    options.setup.vhosts = {{20005, u"one"_s}, {20006, u"two"_s}};
+    const ContainerPlan plan = planOf(options);
+    QCOMPARE(plan.run.ports, (QList<ContainerPort>{{20001, 1883}, {20005, 1900}, {20006, 1901}}));
+    const QByteArray text = plan.files.first().text;
+    QVERIFY2(text.contains("1900") && text.contains("1901") && !text.contains("20005"), text.constData());
 }
 
 void TestContainerCommand::certificatesAreGivenToTheContainer()
