@@ -3,6 +3,7 @@
 #include "core/language.h"
 #include "ui/actions.h"
 #include "ui/broker_table_actions.h"
+#include "ui/admin_actions.h"
 #include "ui/broker_identities.h"
 #include "ui/command_search.h"
 #include "ui/control_brokers.h"
@@ -12,6 +13,7 @@
 #include "ui/models/feed.h"
 #include "ui/models/lane_feed.h"
 #include "ui/models/problems_model.h"
+#include "ui/panels/admin_panel.h"
 #include "ui/panels/app_panel.h"
 #include "ui/panels/broker_panel.h"
 #include "ui/panels/component_panel.h"
@@ -165,6 +167,8 @@ void MainWindow::buildDocks()
     m_docks->add("dockBrokers", tr("Brokers"), m_brokerTable->panel());
     m_docks->keepRight("dockBrokers", Docks::AtFirst::ShownWhereWide);
     m_docks->add("dockBrokerLog", tr("Broker log"), m_localBrokers->log());
+    m_docks->add("dockAdmin", tr("Broker's own view"), m_admin->panel());
+    m_docks->keepRight("dockAdmin");
     m_docks->arrange(leftDocks);
     buildViewMenu();
 }

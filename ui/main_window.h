@@ -20,6 +20,7 @@ class QTabWidget;
 namespace wb::ui {
 
 class Actions;
+class AdminActions;
 class AppPanel;
 class Banner;
 class BrokerTableActions;
@@ -123,6 +124,7 @@ private:
     void makeLab();
     void buildLab();
     void wireLab();
+    void wireAdmin();
     void tellControlFailed(const QString& sentence);
     void showAppAnswer();
     void wireRecording();
@@ -200,6 +202,7 @@ private:
     LocalBrokerPanel* m_brokerPanel = nullptr;
     LocalBrokerActions* m_localBrokers = nullptr;
     BrokerTableActions* m_brokerTable = nullptr;
+    AdminActions* m_admin = nullptr;
     ControlActions* m_controls = nullptr;
     ControlBar* m_controlBar = nullptr;
     RecordingActions* m_recording = nullptr;

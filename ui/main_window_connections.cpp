@@ -1,6 +1,7 @@
 #include "ui/main_window.h"
 
 #include "ui/actions.h"
+#include "ui/admin_actions.h"
 #include "ui/broker_identities.h"
 #include "ui/broker_table_actions.h"
 #include "ui/control_actions.h"
@@ -50,6 +51,7 @@ void MainWindow::updateConnectAction()
     m_setup->setComponent(component);
     m_identities->setComponent(component);
     m_brokerTable->setComponent(component);
+    m_admin->setComponent(component);
     m_connectAction->setText(m_connector->isActive(component) ? tr("&Disconnect") : tr("&Connect"));
 }
 
@@ -211,6 +213,7 @@ void MainWindow::connectionsShown()
     m_packets->setConnections(all);
     m_redelivery->setConnections(all);
     m_identities->setConnections(all);
+    m_admin->setConnections(all);
     m_controls->setConnections(all);
 }
 

@@ -3,10 +3,13 @@
 
 #include "ui/actions.h"
 #include "ui/broker_table_actions.h"
+#include "ui/admin_actions.h"
 #include "ui/control_actions.h"
 #include "ui/control_brokers.h"
 #include "ui/docks.h"
 #include "ui/local_broker_actions.h"
+#include "ui/broker_identities.h"
+#include "ui/panels/admin_panel.h"
 #include "ui/panels/app_panel.h"
 #include "ui/panels/connections_panel.h"
 #include "ui/panels/control_bar.h"
@@ -41,6 +44,7 @@ void MainWindow::makeLab()
     m_brokerTable = new BrokerTableActions({m_actions, m_connector, &m_workspace, &m_settings}, this);
     m_controls = new ControlActions({m_actions, m_connector, m_engine, this}, this);
     m_localBrokers = new LocalBrokerActions({m_actions, m_brokers.get(), &m_settings, m_brokerPanel, this}, this);
+    m_admin = new AdminActions({m_actions, m_connector, m_brokers.get(), this}, this);
     m_recording = new RecordingActions({m_actions, m_engine, &m_prompts, this}, this);
     m_scenarios = new ScenarioActions({m_actions, &m_settings, &m_prompts, this}, this);
     m_setup = new SetupActions({m_actions, &m_workspace, m_connector, m_identities, &m_prompts, this}, this);
@@ -81,8 +85,17 @@ void MainWindow::wireLab()
     connect(m_localBrokers, &LocalBrokerActions::used, this, [this](const QString& text) { tell(dapr::Severity::Note, text); });
     connect(m_localBrokers->log(), &LocalBrokerLog::noteChanged, this,
             [this] { m_docks->setNote("dockBrokerLog", m_localBrokers->log()->note()); });
+    wireAdmin();
     wireRecording();
     wireScenarios();
+}
+
+void MainWindow::wireAdmin()
+{
+    connect(m_identities, &BrokerIdentities::connectedChanged, m_admin, &AdminActions::setConnectedBroker);
+    connect(m_admin, &AdminActions::showAsked, this, [this] { showDock("dockAdmin"); });
+    connect(m_admin, &AdminActions::used, this, [this](const QString& text) { tell(dapr::Severity::Note, text); });
+    connect(m_admin, &AdminActions::noteChanged, this, [this] { m_docks->setNote("dockAdmin", m_admin->panel()->note()); });
 }
 
 // In the bar where it can be seen; a key can be pressed in any room.

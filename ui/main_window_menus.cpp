@@ -3,6 +3,7 @@
 #include "core/dapr/field_table.h"
 #include "core/language.h"
 #include "ui/actions.h"
+#include "ui/admin_actions.h"
 #include "ui/broker_table_actions.h"
 #include "ui/command_search.h"
 #include "ui/control_actions.h"
@@ -142,7 +143,7 @@ void MainWindow::buildViewMenu()
     auto* menu = menuBar()->findChild<QMenu*>(QStringLiteral("menuView"));
     buildPaneCommands(menu);
     menu->addSeparator();
-    const char* dockKeys[] = {"Ctrl+Alt+R", "Ctrl+Alt+C", "Ctrl+Alt+B", "Ctrl+Alt+P", "Ctrl+Alt+A", "Ctrl+Alt+E", "Ctrl+Alt+J", "Ctrl+Alt+Q", "Ctrl+Alt+Shift+B"};
+    const char* dockKeys[] = {"Ctrl+Alt+R", "Ctrl+Alt+C", "Ctrl+Alt+B", "Ctrl+Alt+P", "Ctrl+Alt+A", "Ctrl+Alt+E", "Ctrl+Alt+J", "Ctrl+Alt+Q", "Ctrl+Alt+Shift+B", "Alt+Shift+A"};
     int number = 0;
     for (QDockWidget* dock : m_docks->all()) {
         const QByteArray id = "view." + dock->objectName().toLatin1();
@@ -346,6 +347,7 @@ void MainWindow::buildBrokerMenu()
     m_setup->build(m_brokerChoice);
     m_localBrokers->build(m_brokerChoice);
     takeFind(m_localBrokers->log(), m_localBrokers->log()->findAction());
+    m_admin->build(m_brokerChoice);
 }
 
 void MainWindow::buildScenarioMenu()

@@ -103,7 +103,7 @@ QString tableRows(const QList<AdminValue>& values, const QString& indent)
 
 QString brokerLine(const AdminView& view)
 {
-    const QString name = view.version.isEmpty() ? view.product : Text::tr("%1 %2").arg(view.product, view.version);
+    const QString name = view.version.isEmpty() ? view.product : Text::tr("%1 %2", "product and version").arg(view.product, view.version);
     return view.node.isEmpty() ? name : Text::tr("%1, node %2").arg(name, view.node);
 }
 

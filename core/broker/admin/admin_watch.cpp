@@ -57,7 +57,6 @@ void AdminWatch::readNow()
 void AdminWatch::read()
 {
     m_next.stop();
-    Q_EMIT reading();
     if (m_access.kind == AdminKind::Mosquitto) {
         m_listener = new SysListener(m_access.mqtt, m_clients, this);
         connect(m_listener, &SysListener::read, this, &AdminWatch::succeed);

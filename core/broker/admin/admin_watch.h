@@ -42,11 +42,9 @@ public:
     void readNow(); // does not wait for the interval; only while it runs
     bool isRunning() const { return m_running; }
     bool isReading() const { return m_source || m_listener; }
-    int nextInMs() const { return m_next.remainingTime(); } // -1: a reading is under way, or it does not run
 
 Q_SIGNALS:
     void started();
-    void reading();
     void updated(const wb::broker::AdminView& view);
     // nextInMs: when it tries again; -1: it has stopped.
     void failed(const wb::broker::AdminFailure& failure, int nextInMs);

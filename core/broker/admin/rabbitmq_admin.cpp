@@ -230,9 +230,9 @@ RabbitMqAdmin::Asked RabbitMqAdmin::takeChannel(Queue& queue, const AdminAnswer&
     if (answer.status != 200) return Failure{admin::statusFailure(answer, m_view.product)};
     const auto object = admin::objectOf(answer, Text::tr("a channel"));
     if (!object) return Failure{object.error()};
-    admin::add(queue.channel, {"channel_unacknowledged", QT_TRANSLATE_NOOP("wb::broker::Admin", "unacknowledged on its channel"), nullptr},
+    admin::add(queue.channel, {"channel_unacknowledged", QT_TRANSLATE_NOOP("wb::broker::Admin", "channel un-acked"), QT_TRANSLATE_NOOP("wb::broker::Admin", "the same, counted by the AMQP channel that the old MQTT plug-in keeps for the client")},
                (*object)["messages_unacknowledged"_l]);
-    admin::add(queue.channel, {"channel_prefetch", QT_TRANSLATE_NOOP("wb::broker::Admin", "prefetch of its channel"), nullptr},
+    admin::add(queue.channel, {"channel_prefetch", QT_TRANSLATE_NOOP("wb::broker::Admin", "channel prefetch"), QT_TRANSLATE_NOOP("wb::broker::Admin", "most that the channel sends without acknowledgement")},
                (*object)["prefetch_count"_l]);
     return QList<AdminRequest>();
 }
