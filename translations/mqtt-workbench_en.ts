@@ -203,6 +203,16 @@
     </message>
 </context>
 <context>
+    <name>wb::ui::AdminPanel</name>
+    <message numerus="yes">
+        <source>≠ %n differ(s)</source>
+        <translation>
+            <numerusform>≠ %n differs</numerusform>
+            <numerusform>≠ %n differ</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::AppHandPage</name>
     <message numerus="yes">
         <source>%n message(s)</source>

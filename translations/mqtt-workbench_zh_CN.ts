@@ -1889,14 +1889,6 @@ Exit code: 0 fine; 1 a broker that was named with --version or --report bites; 2
         <translation>一个通道</translation>
     </message>
     <message>
-        <source>unacknowledged on its channel</source>
-        <translation>其通道上未确认</translation>
-    </message>
-    <message>
-        <source>prefetch of its channel</source>
-        <translation>其通道的预取</translation>
-    </message>
-    <message>
         <source>RabbitMQ knows no connection and, in the virtual host %1, no queue of this client.</source>
         <translation>RabbitMQ 没有此客户端的连接，在虚拟主机 %1 中也没有它的队列。</translation>
     </message>
@@ -1927,6 +1919,27 @@ Exit code: 0 fine; 1 a broker that was named with --version or --report bites; 2
     <message>
         <source>There is no management interface of %1 at this address (HTTP %2).</source>
         <translation>此地址没有 %1 的管理接口（HTTP %2）。</translation>
+    </message>
+    <message>
+        <source>channel un-acked</source>
+        <translation>通道未确认</translation>
+    </message>
+    <message>
+        <source>the same, counted by the AMQP channel that the old MQTT plug-in keeps for the client</source>
+        <translation>同上，由旧 MQTT 插件为客户端保持的 AMQP 通道统计</translation>
+    </message>
+    <message>
+        <source>channel prefetch</source>
+        <translation>通道预取</translation>
+    </message>
+    <message>
+        <source>most that the channel sends without acknowledgement</source>
+        <translation>通道未确认时最多发送的数量</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>product and version</comment>
+        <translation>%1 %2</translation>
     </message>
 </context>
 <context>
@@ -6779,6 +6792,276 @@ Exit code: 0 fine; 1 a broker that was named with --version or --report bites; 2
     </message>
 </context>
 <context>
+    <name>wb::ui::AdminActions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Read the &amp;broker&apos;s own view</source>
+        <translation>读取代理自己的视图(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Asks the broker&apos;s management interface about our clients every few seconds; it is only read</source>
+        <translation>每隔几秒向代理的管理接口询问我们的客户端；只读</translation>
+    </message>
+    <message>
+        <source>Read it &amp;now</source>
+        <translation>立即读取(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>立即</translation>
+    </message>
+    <message>
+        <source>Does not wait for the next reading</source>
+        <translation>不等下一次读取</translation>
+    </message>
+    <message>
+        <source>Copy the broker&apos;s &amp;view</source>
+        <translation>复制代理的视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copies the figures with our own beside them as Markdown</source>
+        <translation>将数字连同我们自己的以 Markdown 复制</translation>
+    </message>
+    <message>
+        <source>Cannot open %1: %2</source>
+        <translation>无法打开 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1，位于 %2</translation>
+    </message>
+    <message>
+        <source>Reading the own view of %1</source>
+        <translation>正在读取代理自己的视图：%1</translation>
+    </message>
+    <message>
+        <source>Copied the broker&apos;s own view as Markdown</source>
+        <translation>已将代理自己的视图复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>▲ The local RabbitMQ runs without its management plug-in: ask for it in its set-up, and start it again.</source>
+        <translation>▲ 本地 RabbitMQ 未启用管理插件：请在其配置中启用，然后重新启动。</translation>
+    </message>
+    <message>
+        <source>Stop reading the &amp;broker&apos;s own view</source>
+        <translation>停止读取代理自己的视图(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::AdminForm</name>
+    <message>
+        <source>Kind of broker</source>
+        <translation>代理种类</translation>
+    </message>
+    <message>
+        <source>Broker</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Virtual host</source>
+        <translation>虚拟主机</translation>
+    </message>
+    <message>
+        <source>Where the queues of clients that are not connected are looked for</source>
+        <translation>在此查找未连接客户端的队列</translation>
+    </message>
+    <message>
+        <source>CA file</source>
+        <translation>CA 文件</translation>
+    </message>
+    <message>
+        <source>PEM file; empty: the system&apos;s authorities</source>
+        <translation>PEM 文件；留空：系统的证书颁发机构</translation>
+    </message>
+    <message>
+        <source>What to know before</source>
+        <translation>事先须知</translation>
+    </message>
+    <message>
+        <source>API key (EMQX 4: application id)</source>
+        <translation>API 密钥（EMQX 4：应用 ID）</translation>
+    </message>
+    <message>
+        <source>its secret</source>
+        <translation>其机密</translation>
+    </message>
+    <message>
+        <source>Only read. User and password stay in memory and are gone with this window.</source>
+        <translation>只读。用户和密码仅保存在内存中，随此窗口消失。</translation>
+    </message>
+    <message>
+        <source>▲ http to another machine: the password can be read on its way. Only read; kept in memory only.</source>
+        <translation>▲ 以 http 访问另一台机器：密码在途中可被读取。只读；仅保存在内存中。</translation>
+    </message>
+    <message>
+        <source>Connect a component first: mosquitto is read over MQTT, at the component&apos;s broker.</source>
+        <translation>请先连接一个组件：mosquitto 通过 MQTT 在组件的代理上读取。</translation>
+    </message>
+    <message>
+        <source>Reads the $SYS topics of %1 by name, with the component&apos;s login and a client id of its own. Totals only: mosquitto tells nothing about single clients.</source>
+        <translation>按名称读取 %1 的 $SYS 主题，使用组件的登录信息和自己的客户端 ID。仅有总数：mosquitto 对单个客户端什么也不说。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::AdminModel</name>
+    <message>
+        <source>queue for QoS %1</source>
+        <translation>QoS %1 的队列</translation>
+    </message>
+    <message>
+        <source>Client, queue, figure</source>
+        <translation>客户端、队列、数字</translation>
+    </message>
+    <message>
+        <source>Broker says</source>
+        <translation>代理说</translation>
+    </message>
+    <message>
+        <source>We say</source>
+        <translation>我们说</translation>
+    </message>
+    <message>
+        <source>%1 un-acked</source>
+        <translation>%1 条未确认</translation>
+    </message>
+    <message>
+        <source>no figure</source>
+        <translation>无数字</translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <translation>未告知</translation>
+    </message>
+    <message>
+        <source>✓ %1, %2</source>
+        <translation>✓ %1，%2</translation>
+    </message>
+    <message>
+        <source>≠ %1, %2</source>
+        <translation>≠ %1，%2</translation>
+    </message>
+    <message>
+        <source>%1, client id %2.</source>
+        <translation>%1，客户端 ID %2。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>the whole broker</source>
+        <translation>整个代理</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::AdminPanel</name>
+    <message>
+        <source>What the broker says of our clients</source>
+        <translation>代理对我们客户端的说法</translation>
+    </message>
+    <message>
+        <source>What the selected row means</source>
+        <translation>所选行的含义</translation>
+    </message>
+    <message>
+        <source>What is read</source>
+        <translation>读取的内容</translation>
+    </message>
+    <message>
+        <source>State of the reading</source>
+        <translation>读取状态</translation>
+    </message>
+    <message>
+        <source>Seconds between two readings</source>
+        <translation>两次读取之间的秒数</translation>
+    </message>
+    <message>
+        <source>every </source>
+        <translation>每 </translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message numerus="yes">
+        <source>≠ %n differ(s)</source>
+        <translation>
+            <numerusform>≠ %n 个不一致</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1%2</translation>
+    </message>
+    <message>
+        <source>%1 Next try in %2 s.</source>
+        <translation>%1%2 秒后再试。</translation>
+    </message>
+    <message>
+        <source>No answer so far.</source>
+        <translation>尚无应答。</translation>
+    </message>
+    <message>
+        <source>Waiting for the first answer.</source>
+        <translation>正在等待第一个应答。</translation>
+    </message>
+    <message>
+        <source>As of %1, read every %2 s.</source>
+        <translation>截至 %1，每 %2 秒读取一次。</translation>
+    </message>
+    <message>
+        <source>As of %1; no longer read.</source>
+        <translation>截至 %1；不再读取。</translation>
+    </message>
+    <message>
+        <source>Waiting for the broker</source>
+        <translation>正在等待代理</translation>
+    </message>
+    <message>
+        <source>What the broker itself counts</source>
+        <translation>代理自己的统计</translation>
+    </message>
+    <message>
+        <source>Its figures stand here when it has answered; Stop ends the waiting.</source>
+        <translation>它应答后数字显示在这里；“停止”结束等待。</translation>
+    </message>
+    <message>
+        <source>Start reads, for each client of ours, what waits, what is un-acked and what was redelivered, and puts our own count beside it.</source>
+        <translation>“开始”为我们的每个客户端读取等待的、未确认的和重新投递的数量，并在旁边给出我们自己的统计。</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::AppHandPage</name>
     <message>
         <source>Waiting</source>
@@ -11027,6 +11310,10 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     <message>
         <source>Brokers</source>
         <translation>代理对照</translation>
+    </message>
+    <message>
+        <source>Broker&apos;s own view</source>
+        <translation>代理自己的视图</translation>
     </message>
 </context>
 <context>
