@@ -22,7 +22,7 @@ void BrokerIdentities::follow(const broker::LocalBroker& broker)
     const QString address = broker.url();
     if (broker.state() == broker::LocalBroker::State::Running) {
         set(address, {broker.product(), broker.version()}, true);
-    } else if (const auto known = m_known.find(address); known != m_known.end()) {
+    } else if (const auto known = m_known.find(broker::placeOf(address)); known != m_known.end()) {
         known->isOurs = false; // another one may come to its port
     }
 }
@@ -35,7 +35,7 @@ void BrokerIdentities::learn(const QString& address, const broker::BrokerIdentit
 void BrokerIdentities::set(const QString& address, const broker::BrokerIdentity& broker, bool isOurs)
 {
     if (address.isEmpty() || broker.product.isEmpty()) return;
-    Known& known = m_known[address];
+    Known& known = m_known[broker::placeOf(address)];
     if (!isOurs && (known.isOurs || saysLess(broker, known.broker))) return;
     known.isOurs = isOurs;
     if (known.broker == broker) return;

@@ -13,7 +13,7 @@ class LocalBroker;
 
 namespace wb::ui {
 
-// Which broker stands at which address ("tcp://127.0.0.1:1883", as in ConnectionStatus). Three can tell: the private
+// Which broker stands at which address ("tcp://127.0.0.1:1883", as in ConnectionStatus; whatever the scheme). Three can tell: the private
 // brokers of the window, a probe, and what the broker itself says below $SYS when somebody has subscribed to it; we
 // never subscribe for it. The newest word counts, unless it says less or speaks against a private broker that runs:
 // below $SYS of RabbitMQ, anybody may write.
@@ -22,7 +22,7 @@ class BrokerIdentities : public QObject {
 public:
     using QObject::QObject;
 
-    broker::BrokerIdentity at(const QString& address) const { return m_known.value(address).broker; }
+    broker::BrokerIdentity at(const QString& address) const { return m_known.value(broker::placeOf(address)).broker; }
 
     // The one that started it: true while it runs, and the last word known when it does not.
     void follow(const broker::LocalBroker& broker);
@@ -48,7 +48,7 @@ private:
     void updateConnected();
     QString connectedAddress() const;
 
-    QHash<QString, Known> m_known;                             // by address
+    QHash<QString, Known> m_known;                             // by place
     QHash<ledger::ConnectionId, QString> m_addresses;          // also of connections that are gone
     QHash<ledger::TopicId, ledger::Seq> m_versionTopics;       // with the newest message that was looked at
     QList<sidecar::ConnectionStatus> m_connections;

@@ -3,6 +3,7 @@
 #include "core/sidecar/app/replies.h"
 #include "ui/broker_identities.h"
 #include "ui/broker_table_actions.h"
+#include "ui/control_broker_kinds.h"
 #include "ui/control_brokers.h"
 #include "ui/models/feed.h"
 #include "ui/models/packet_model.h"
@@ -47,8 +48,7 @@ void MainWindow::wireIdentities()
     connect(m_identities, &BrokerIdentities::connectedChanged, m_brokerTable->panel(), &BrokerPanel::setConnectedBroker);
     connect(m_feed, &Feed::arrived, m_identities, &BrokerIdentities::take);
     const auto followAll = [this] {
-        for (const broker::BrokerKind kind : {broker::BrokerKind::Mosquitto, broker::BrokerKind::RabbitMq})
-            m_identities->follow(m_brokers->of(kind));
+        for (const BrokerCommands& one : brokerCommands) m_identities->follow(m_brokers->of(one.kind));
     };
     connect(m_brokers.get(), &ControlBrokers::changed, this, followAll);
     followAll();

@@ -4,6 +4,12 @@
 
 namespace wb::broker {
 
+QString placeOf(const QString& address)
+{
+    const qsizetype scheme = address.indexOf(QStringLiteral("://"));
+    return (scheme < 0 ? address : address.mid(scheme + 3)).toLower();
+}
+
 bool isVersionTopic(QStringView topic)
 {
     if (!topic.startsWith(u"$SYS/broker")) return false;

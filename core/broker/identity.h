@@ -14,6 +14,9 @@ struct BrokerIdentity {
     bool operator==(const BrokerIdentity&) const = default;
 };
 
+// "127.0.0.1:1883" of "tcp://127.0.0.1:1883" and of "ssl://127.0.0.1:1883": where a broker stands, however it is spoken to.
+QString placeOf(const QString& address);
+
 // Whether a broker tells its version on this topic: cheap, for looking through many names.
 bool isVersionTopic(QStringView topic);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/broker/probe/probe.h"
+#include "core/broker/profile/texts.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -48,6 +49,20 @@ inline QStringList disagreements(const broker::ProbeReport& report, const QStrin
             list << QStringLiteral("%1: %2, but the profile expects %3").arg(result.id, result.value(), broker::textOf(cell.does->expect));
     }
     if (compared < 30) list << QStringLiteral("only %1 were compared").arg(compared);
+    return list;
+}
+
+// What was seen, as far as it has no Chinese: a sentence for each facet.
+inline QStringList untranslated(const broker::ProbeReport& report)
+{
+    const broker::ProfileTexts& chinese = broker::ProfileTexts::of(QStringLiteral("zh_CN"));
+    QStringList list;
+    for (const broker::ProbeResult& result : report.results) {
+        for (const broker::Facet& facet : result.facets) {
+            if (!chinese.knowsName(facet.name) || !chinese.knowsValue(facet.value))
+                list << QStringLiteral("%1: %2: %3").arg(result.id, facet.name, facet.value);
+        }
+    }
     return list;
 }
 

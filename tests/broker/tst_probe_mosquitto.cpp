@@ -110,6 +110,12 @@ private Q_SLOTS:
         QVERIFY2(list.isEmpty(), qPrintable(list.join(u'\n')));
     }
 
+    void whatWasSeenCanBeSaidInChinese()
+    {
+        const QStringList list = untranslated(m_one);
+        QVERIFY2(list.isEmpty(), qPrintable(list.join(u'\n')));
+    }
+
     void twoProbesOfTheSameBrokerAgree()
     {
         const auto rows = broker::compare(m_one, m_other);

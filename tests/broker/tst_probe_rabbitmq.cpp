@@ -72,6 +72,12 @@ private Q_SLOTS:
         QCOMPARE(profile->rangeOf(m_report.version), profile->rangeOf(m_broker->version()));
     }
 
+    void whatWasSeenCanBeSaidInChinese()
+    {
+        const QStringList list = untranslated(m_report);
+        QVERIFY2(list.isEmpty(), qPrintable(list.join(u'\n')));
+    }
+
     void theCellsAgreeWithTheProfile()
     {
         if (!m_broker->version().startsWith(u"3.10.")) QSKIP("measured for 3.10");

@@ -123,6 +123,15 @@ private Q_SLOTS:
         QCOMPARE(desk.identities.at(here), mosquitto);
     }
 
+    // A private broker with TLS says ssl://, a component mqtts://: the same one.
+    void theSchemeMakesNoDifference()
+    {
+        Desk desk;
+        desk.identities.learn(QStringLiteral("ssl://127.0.0.1:41883"), rabbit);
+        QCOMPARE(desk.identities.at(QStringLiteral("mqtts://127.0.0.1:41883")), rabbit);
+        QCOMPARE(desk.identities.at(there), BrokerIdentity());
+    }
+
     // Without $SYS a probe knows a generation only (facts 5).
     void aProbeThatKnowsLessTakesNothingAway()
     {

@@ -134,8 +134,8 @@ void RedeliveryPanel::setConnections(const QList<ConnectionStatus>& connections)
 
 void RedeliveryPanel::setBrokerAt(const QString& address, const broker::BrokerIdentity& broker)
 {
-    m_brokers[address] = broker;
-    m_profiles.remove(address);
+    m_brokers[broker::placeOf(address)] = broker;
+    m_profiles.clear();
     m_view->viewport()->update();
     m_calm.ask();
 }
@@ -176,13 +176,13 @@ broker::RedeliveryProfile RedeliveryPanel::profileOf(const QString& component, i
     const QString address = farOf(component, replica).address;
     const auto known = m_profiles.constFind(address);
     if (known != m_profiles.cend()) return *known;
-    return *m_profiles.insert(address, broker::redeliveryProfile(m_brokers.value(address)));
+    return *m_profiles.insert(address, broker::redeliveryProfile(m_brokers.value(broker::placeOf(address))));
 }
 
 QString RedeliveryPanel::brokerName(const QString& component, int replica) const
 {
     const QString address = farOf(component, replica).address;
-    const broker::BrokerIdentity broker = m_brokers.value(address);
+    const broker::BrokerIdentity broker = m_brokers.value(broker::placeOf(address));
     if (!broker.product.isEmpty()) return broker.version.isEmpty() ? broker.product : tr("%1 %2").arg(broker.product, broker.version);
     return address.isEmpty() ? tr("broker") : address;
 }

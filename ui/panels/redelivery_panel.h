@@ -127,7 +127,7 @@ private:
     QList<sidecar::ConnectionStatus> m_connections;
     QList<sidecar::WaitingCall> m_waiting;
     QMap<WhoKey, Far> m_fars;                          // also of connections that are gone
-    QHash<QString, broker::BrokerIdentity> m_brokers;  // by address
+    QHash<QString, broker::BrokerIdentity> m_brokers;  // by place
     mutable QHash<QString, broker::RedeliveryProfile> m_profiles;
     std::function<qint64()> m_clock;
     std::function<std::optional<std::string>(ledger::Seq)> m_payloadOf;

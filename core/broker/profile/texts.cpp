@@ -34,14 +34,14 @@ QString separatorIn(const QString& value)
     return value.contains(alternatives.last()) ? alternatives.last() : alternatives.first();
 }
 
-// "at least %1" around "950"; nothing when the text is not of that form.
-std::optional<QString> insideOf(const QString& form, const QString& text)
+// What stands in the holes of "at least %1" or "%1 of %2"; empty when the text is not of that form.
+QStringList insideOf(const QString& form, const QString& text)
 {
-    const qsizetype hole = form.indexOf(QStringLiteral("%1"));
-    if (hole < 0 || text.size() <= form.size() - 2) return std::nullopt;
-    const QStringView end = QStringView(form).mid(hole + 2);
-    if (!text.startsWith(QStringView(form).left(hole)) || !text.endsWith(end)) return std::nullopt;
-    return text.mid(hole, text.size() - hole - end.size());
+    if (!form.contains(QStringLiteral("%1"))) return {};
+    QString pattern = QRegularExpression::escape(form);
+    for (const QString& hole : {QStringLiteral("\\%1"), QStringLiteral("\\%2")}) pattern.replace(hole, QStringLiteral("(.+)"));
+    const QRegularExpression whole(QRegularExpression::anchoredPattern(pattern));
+    return whole.match(text).capturedTexts().mid(1);
 }
 
 // Numbers, units of one letter, codes of packets: "20", "29..31 s", "0, 1, 2", "CONNACK 5", "DUP=1", "a/b".
@@ -133,7 +133,10 @@ QString ProfileTexts::shownWord(const QString& word) const
     for (const bool isUnit : {false, true}) { // in "none within 3 keep-alives" the unit belongs to the number
         for (auto form = m_words.cbegin(); form != m_words.cend(); ++form) {
             if (form.key().startsWith(u"%1") != isUnit) continue;
-            if (const auto inside = insideOf(form.key(), word)) return form.value().arg(shownWord(*inside));
+            QString shown = form.value();
+            const QStringList inside = insideOf(form.key(), word);
+            for (const QString& one : inside) shown = shown.arg(shownWord(one));
+            if (!inside.isEmpty()) return shown;
         }
     }
     return word;

@@ -29,6 +29,14 @@ private Q_SLOTS:
         QVERIFY(!isVersionTopic(u"$SYS/brokers/version"));
     }
 
+    void theSchemeDoesNotSayWhereABrokerStands()
+    {
+        QCOMPARE(placeOf(QStringLiteral("tcp://127.0.0.1:1883")), QStringLiteral("127.0.0.1:1883"));
+        QCOMPARE(placeOf(QStringLiteral("ssl://Broker.example:8883")), QStringLiteral("broker.example:8883"));
+        QCOMPARE(placeOf(QStringLiteral("broker.example:8883")), QStringLiteral("broker.example:8883"));
+        QCOMPARE(placeOf({}), QString());
+    }
+
     void aLessExactWordSaysLess()
     {
         const BrokerIdentity rabbit{QStringLiteral("RabbitMQ"), QStringLiteral("3.10.8")};

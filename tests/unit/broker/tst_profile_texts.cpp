@@ -111,6 +111,7 @@ private Q_SLOTS:
         QCOMPARE(chinese().shown(facets), QStringLiteral("同时未确认：20；消失于：3.5 个保活间隔 内无；$share/g：拒绝 | 连接关闭"));
         QCOMPARE(chinese().shown(facetsOf(QStringLiteral("kept: at least 950; wrong filters: accepted or connection closed"))),
                  QStringLiteral("保留下来：至少 950；错误的过滤器：接受 | 连接关闭"));
+        QCOMPARE(chinese().shown(facetsOf(QStringLiteral("still delivered: 10 of 30"))), QStringLiteral("仍被投递：30 中的 10"));
         QCOMPARE(chinese().shown(facetsOf(QStringLiteral("odd: what nobody foresaw"))), QStringLiteral("异常：what nobody foresaw"));
         QCOMPARE(ProfileTexts::of(QStringLiteral("en")).shown(facets), textOf(facets));
     }
