@@ -3144,7 +3144,7 @@ Exit code: 0 fine; 1 a broker that was named with --version or --report bites; 2
     </message>
     <message>
         <source>because %1</source>
-        <translation>因为%1</translation>
+        <translation>因为 %1</translation>
     </message>
     <message>
         <source>asks for the password of the component&apos;s url, and writes its hash to the file passwords</source>

@@ -11,6 +11,7 @@
 #include "ui/broker_identities.h"
 #include "ui/panels/admin_panel.h"
 #include "ui/panels/app_panel.h"
+#include "ui/panels/broker_panel.h"
 #include "ui/panels/connections_panel.h"
 #include "ui/panels/control_bar.h"
 #include "ui/panels/live_panel.h"
@@ -86,6 +87,7 @@ void MainWindow::wireLab()
     connect(m_localBrokers->log(), &LocalBrokerLog::noteChanged, this,
             [this] { m_docks->setNote("dockBrokerLog", m_localBrokers->log()->note()); });
     wireAdmin();
+    connect(m_brokerTable->panel(), &BrokerPanel::setupHelpAsked, m_setup, &SetupActions::show);
     wireRecording();
     wireScenarios();
 }

@@ -55,7 +55,7 @@ void showSetupHelp(const SetupHelpSubject& subject, const Prompts& prompts, QWid
     layout->addWidget(panel, 1);
     layout->addWidget(outcome);
     layout->addWidget(buttons);
-    dialog->resize(960, 660);
+    dialog->resize(QSize(980, 680).boundedTo(window->window()->size() - QSize(32, 32)));
     dialog->show();
 }
 

@@ -213,6 +213,7 @@ QString sentence(const mqtt::ConnectionError& error)
 void complainAbout(const mqtt::ConnectionError& error, const Target& target)
 {
     complain(sentence(error));
+    if (error.returnCode == 0) return;
     dapr::MqttSettings settings;
     if (target.component) settings = target.component->component.settings;
     settings.host = target.observer.endpoint.host; // --url names the broker, also beside --component

@@ -45,7 +45,7 @@ std::optional<int> readNumber(const QCommandLineParser& parser, const QString& o
 
 // "What failed. What to do" on one line, with what daprd would say behind it.
 QString sentence(const mqtt::ConnectionError& error);
-// That to standard error; where it may come from how the broker is set up, a line that says what is known of that.
+// That to standard error; where a login was refused, a line on how the broker may be set up.
 void complainAbout(const mqtt::ConnectionError& error, const Target& target);
 
 } // namespace wb::app

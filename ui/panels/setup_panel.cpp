@@ -10,7 +10,6 @@
 #include <QComboBox>
 #include <QGuiApplication>
 #include <QLabel>
-#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QScrollArea>
@@ -25,7 +24,7 @@ namespace wb::ui {
 
 namespace {
 
-constexpr int chooserWidth = 176;
+constexpr int chooserWidth = 152;
 
 QLabel* secondaryLabel(const QString& text, QWidget* parent)
 {
@@ -38,7 +37,7 @@ QLabel* secondaryLabel(const QString& text, QWidget* parent)
 
 SetupPanel::SetupPanel(const SetupHelpSubject& subject, QWidget* parent)
     : QWidget(parent), m_subject(subject), m_products(new QListWidget(this)), m_versions(new QComboBox(this)),
-      m_url(new QLineEdit(this)), m_refusal(new Banner(this)), m_tabs(new QTabWidget(this)),
+      m_refusal(new Banner(this)), m_tabs(new QTabWidget(this)),
       m_config(new SetupTextView("setupConfig", tr("Configuration"), this)),
       m_docker(new SetupTextView("setupDocker", tr("docker run"), this)),
       m_kubernetes(new SetupTextView("setupKubernetes", tr("Kubernetes"), this)), m_traps(new SetupTrapView(this)),
@@ -70,10 +69,6 @@ QWidget* SetupPanel::buildChooser()
     m_versions->setAccessibleName(tr("Version of the broker"));
     m_versions->setEditable(true);
     m_versions->setInsertPolicy(QComboBox::NoInsert);
-    m_url->setObjectName(QStringLiteral("setupUrl"));
-    m_url->setReadOnly(true);
-    m_url->setFont(monospaced(font()));
-    m_url->setAccessibleName(tr("The component's url in the cluster"));
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
@@ -82,9 +77,6 @@ QWidget* SetupPanel::buildChooser()
     layout->addSpacing(8);
     layout->addWidget(secondaryLabel(tr("Version"), box));
     layout->addWidget(m_versions);
-    layout->addSpacing(8);
-    layout->addWidget(secondaryLabel(tr("The url in the cluster"), box));
-    layout->addWidget(m_url);
     layout->addStretch(1);
     return box;
 }
@@ -103,7 +95,7 @@ QWidget* SetupPanel::buildTexts()
     m_notes->setObjectName(QStringLiteral("setupNotes"));
     m_notes->setAccessibleName(tr("What else to know"));
     m_notes->setWordWrap(true);
-    m_notes->setTextFormat(Qt::PlainText);
+    m_notes->setTextFormat(Qt::RichText);
     m_notes->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_notes->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_notes->setContentsMargins(8, 8, 8, 8);
@@ -121,7 +113,8 @@ QWidget* SetupPanel::buildTexts()
     m_copy->setObjectName(QStringLiteral("setupCopy"));
     m_copy->setAccessibleName(tr("Copy the text"));
     m_copy->setProperty("primary", true);
-    m_copy->setDefault(true);
+    m_copy->setAutoDefault(false); // Enter in the version must not press it
+    m_save->setAutoDefault(false);
     m_save->setObjectName(QStringLiteral("setupSave"));
     m_save->setAccessibleName(tr("Save the text to a file"));
     auto* corner = new QWidget(this);
@@ -154,6 +147,7 @@ void SetupPanel::begin()
     update();
     if (!m_subject.trouble.isEmpty()) m_tabs->setCurrentWidget(m_traps);
     tabChanged();
+    m_products->setFocus();
 }
 
 void SetupPanel::productChosen()
@@ -176,23 +170,20 @@ void SetupPanel::update()
     m_kubernetes->setTexts(help ? QList{help->kubernetes} : QList<broker::SetupText>());
     if (!help) {
         m_refusal->say(Banner::Kind::Warning, help.error());
-        m_url->clear();
         m_notes->clear();
         return;
     }
     m_refusal->hide();
-    m_url->setText(help->clusterUrl);
-    m_url->setCursorPosition(0);
-    m_url->setToolTip(help->clusterUrl);
     showNotes(help->notes);
     showTraps(*help);
 }
 
 void SetupPanel::showNotes(const QStringList& notes)
 {
-    QStringList lines;
-    for (const QString& note : notes) lines << QStringLiteral("•  ") + note;
-    m_notes->setText(lines.join(u'\n'));
+    QString html;
+    for (const QString& note : notes)
+        html += QStringLiteral("<p style='margin:0 0 2px 12px; text-indent:-12px'>•&nbsp; %1</p>").arg(note.toHtmlEscaped());
+    m_notes->setText(html);
 }
 
 // Somebody who comes from a failed connection sees first what explains it.

@@ -7,7 +7,6 @@
 
 class QComboBox;
 class QLabel;
-class QLineEdit;
 class QListWidget;
 class QPushButton;
 class QTabWidget;
@@ -56,7 +55,6 @@ private:
     SetupHelpSubject m_subject;
     QListWidget* m_products;
     QComboBox* m_versions;
-    QLineEdit* m_url;
     Banner* m_refusal;
     QTabWidget* m_tabs;
     SetupTextView* m_config;

@@ -50,18 +50,37 @@ qsizetype indexOf(const QStringList& lines, const QRegularExpression& expression
     return -1;
 }
 
+// A sentence as comment lines that can be read without scrolling.
+QStringList comment(const QString& sentence, const QString& indent)
+{
+    constexpr qsizetype longest = 88;
+    QStringList lines;
+    QString line = indent + QLatin1Char('#');
+    for (const QString& word : sentence.split(u' ')) {
+        if (line.size() + word.size() >= longest && line.size() > indent.size() + 3) {
+            lines << line;
+            line = indent + QStringLiteral("#  ");
+        }
+        line += QLatin1Char(' ') + word;
+    }
+    return lines << line;
+}
+
 QString withReasons(const QString& conf, const SetupPlan& plan)
 {
     QStringList lines = conf.split(u'\n');
-    QStringList head{QStringLiteral("# ") + Texts::tr("%1 %2, as the Dapr component %3 needs it").arg(productName(plan.product), plan.version, plan.name)};
+    QStringList head = comment(Texts::tr("%1 %2, as the Dapr component %3 needs it").arg(productName(plan.product), plan.version, plan.name), {});
     for (const SetupReason& reason : plan.reasons) {
         const qsizetype at = indexOf(lines, lineAbout(reason.about, plan));
         if (at < 0) {
-            head << QStringLiteral("# ") + Texts::tr("nothing to set here: %1").arg(reason.text);
+            head += comment(Texts::tr("nothing to set here: %1").arg(reason.text), {});
             continue;
         }
-        static const QRegularExpression indent(QStringLiteral("^\\s*"));
-        lines.insert(at, indent.match(lines.at(at)).captured() + QStringLiteral("# ") + Texts::tr("because %1").arg(reason.text));
+        static const QRegularExpression space(QStringLiteral("^\\s*"));
+        const QString indent = space.match(lines.at(at)).captured();
+        QStringList before = comment(Texts::tr("because %1").arg(reason.text), indent);
+        if (indent.isEmpty()) before.prepend(QString()); // room between the groups
+        for (qsizetype i = 0; i < before.size(); ++i) lines.insert(at + i, before.at(i));
     }
     return (head + lines).join(u'\n');
 }

@@ -209,13 +209,16 @@ QList<Trap> trapsOf(const QString& product, const QString& version)
 
 QStringList trapHints(const Circumstances& circumstances)
 {
+    constexpr qsizetype mostGuesses = 2; // more are no help; the set-up help has them all
     if (circumstances.trouble.isEmpty()) return {};
-    const QList<Trap> traps = trapsFor(circumstances);
+    QList<Trap> traps = trapsFor(circumstances);
     if (traps.isEmpty()) return {};
     if (!circumstances.product.isEmpty()) return {Texts::tr("%1 %2").arg(traps.first().text, traps.first().remedy)};
+    // Who answers with just this code is likelier than who may answer with several.
+    std::stable_sort(traps.begin(), traps.end(), [](const Trap& a, const Trap& b) { return a.trouble.size() < b.trouble.size(); });
     QStringList hints, products;
     for (const Trap& trap : traps) {
-        if (products.contains(trap.product)) continue;
+        if (products.contains(trap.product) || products.size() == mostGuesses) continue;
         products << trap.product;
         hints << Texts::tr("If this is %1: %2").arg(trap.product, trap.text);
     }

@@ -45,8 +45,8 @@ QList<Trap> trapsFor(const Circumstances& circumstances);
 // All of a product and version, whether they bite or not.
 QList<Trap> trapsOf(const QString& product, const QString& version);
 
-// What to tell beside an error: of a product that is known the likeliest trap with its remedy; else one sentence for each
-// product, "If this is RabbitMQ: …". Empty: nothing fits, or the trouble has no words.
+// What to tell beside an error: of a product that is known the likeliest trap with its remedy; else a sentence for the two
+// likeliest products, "If this is RabbitMQ: …". Empty: nothing fits, or the trouble has no words.
 QStringList trapHints(const Circumstances& circumstances);
 
 // For tests: the error names the place. `overlay`: texts in another language, id -> {text, remedy}; may be empty.

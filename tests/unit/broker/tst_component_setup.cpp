@@ -30,10 +30,17 @@ QString mainFile(const dapr::ResolvedComponent& component, SetupProduct product,
     return helpOf(component, product, version).files.value(0).text;
 }
 
+// Comments as sentences, whatever the length of their lines.
+QString unfolded(QString conf)
+{
+    static const QRegularExpression fold(QStringLiteral("\n\\s*#   (?=\\S)"));
+    return conf.replace(fold, QStringLiteral(" "));
+}
+
 // The comment that stands right above the line that begins so; "-" where there is no such line.
 QString reasonOf(const QString& conf, const QString& line)
 {
-    const QStringList lines = conf.split(u'\n');
+    const QStringList lines = unfolded(conf).split(u'\n');
     for (qsizetype i = 1; i < lines.size(); ++i)
         if (lines.at(i).trimmed().startsWith(line)) return lines.at(i - 1).trimmed();
     return QStringLiteral("-");
@@ -117,7 +124,7 @@ private Q_SLOTS:
             for (const SetupProduct product : setupProducts()) {
                 for (const QString& version : knownVersions(product)) {
                     const SetupHelp help = helpOf(component(items), product, version.toLatin1().constData());
-                    const QString conf = help.files.value(0).text;
+                    const QString conf = unfolded(help.files.value(0).text);
                     QVERIFY(!help.plan.reasons.isEmpty());
                     for (const SetupReason& reason : help.plan.reasons) {
                         const QString because = QStringLiteral("# because ") + reason.text;

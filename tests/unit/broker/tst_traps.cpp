@@ -196,8 +196,9 @@ private Q_SLOTS:
         const auto mine = settings(QStringLiteral("anna"), QStringLiteral("broker.example"));
         Circumstances now{{}, {}, troubleWords(refused(5)), componentWords(mine, {})};
         const QStringList guessed = trapHints(now);
-        QCOMPARE(guessed.size(), 3); // one a product
-        QVERIFY(guessed.first().startsWith(QStringLiteral("If this is RabbitMQ: ")));
+        QCOMPARE(guessed.size(), 2);
+        QVERIFY(guessed.at(0).startsWith(QStringLiteral("If this is RabbitMQ: ")));
+        QVERIFY(guessed.at(1).startsWith(QStringLiteral("If this is mosquitto: "))); // EMQX may answer 4 as well
         now.product = QStringLiteral("mosquitto");
         now.version = QStringLiteral("2.0.11");
         const QStringList known = trapHints(now);
