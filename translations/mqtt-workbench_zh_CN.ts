@@ -13594,16 +13594,8 @@ Source: %2</source>
         <translation>代理的版本</translation>
     </message>
     <message>
-        <source>The component&apos;s url in the cluster</source>
-        <translation>组件在集群中的 url</translation>
-    </message>
-    <message>
         <source>Version</source>
         <translation>版本</translation>
-    </message>
-    <message>
-        <source>The url in the cluster</source>
-        <translation>集群中的 url</translation>
     </message>
     <message>
         <source>Forms of the set-up</source>
