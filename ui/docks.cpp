@@ -1,15 +1,14 @@
 #include "ui/docks.h"
 
 #include "core/language.h"
+#include "ui/roomy_dock.h"
 #include "ui/widgets/panel_header.h"
 #include "ui/widgets/theme.h"
 
 #include <QAction>
 #include <QCoreApplication>
 #include <QDockWidget>
-#include <QEvent>
 #include <QMainWindow>
-#include <QTabBar>
 #include <QToolButton>
 
 #include <memory>
@@ -20,7 +19,6 @@ namespace {
 
 constexpr int leftWidth = 264;
 constexpr int rightWidth = 440;
-constexpr int wideEnough = 1200; // of the window, for a column at the right
 
 // The style sheet draws the sign by the object name, so that it follows the theme.
 QToolButton* titleButton(const char* objectName, const QString& name, QDockWidget* dock)
@@ -52,76 +50,6 @@ void followTab(QDockWidget* dock)
 }
 
 } // namespace
-
-// Qt keeps a bar of tabs for a column of docks also while none or one is shown: without a tab to name it, and in the Tab
-// order. It says nothing when tabs come and go, but the window is laid out anew.
-class DockTabs : public QObject {
-public:
-    explicit DockTabs(QMainWindow* window) : QObject(window), m_window(window) { window->installEventFilter(this); }
-
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override
-    {
-        if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::ChildPolished) {
-            const auto bars = m_window->findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly);
-            for (QTabBar* bar : bars) bar->setFocusPolicy(bar->count() > 1 ? Qt::TabFocus : Qt::NoFocus);
-        }
-        return QObject::eventFilter(watched, event);
-    }
-
-private:
-    QMainWindow* m_window;
-};
-
-// Takes itself away while the window is narrow, until somebody shows or hides it by hand.
-class RoomyDock : public QObject {
-public:
-    RoomyDock(QDockWidget* dock, QWidget* window) : QObject(dock), m_dock(dock), m_window(window)
-    {
-        window->installEventFilter(this);
-        connect(dock->toggleViewAction(), &QAction::triggered, this, [this] {
-            m_byHand = true;
-            m_away = false;
-        });
-    }
-
-    QDockWidget* dock() const { return m_dock; }
-    void startAnew()
-    {
-        m_byHand = m_away = false;
-        m_dock->show();
-        m_dock->raise();
-        if (m_window->isVisible()) follow();
-    }
-    void comeBack()
-    {
-        if (m_away) m_dock->show();
-        m_away = false;
-    }
-
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override
-    {
-        if (event->type() == QEvent::Resize || event->type() == QEvent::Show) follow();
-        return QObject::eventFilter(watched, event);
-    }
-
-private:
-    void follow()
-    {
-        const bool narrow = m_window->width() < wideEnough;
-        if (narrow && !m_byHand && !m_dock->isHidden() && !m_dock->isFloating()) {
-            m_away = true;
-            m_dock->hide();
-        } else if (!narrow) {
-            comeBack();
-        }
-    }
-
-    QDockWidget* m_dock;
-    QWidget* m_window;
-    bool m_byHand = false, m_away = false;
-};
 
 Docks::Docks(QMainWindow* window) : m_window(window)
 {
@@ -167,7 +95,7 @@ void Docks::keepRight(const char* objectName, AtFirst atFirst)
     for (QDockWidget* dock : m_docks) {
         if (dock->objectName() != QLatin1String(objectName)) continue;
         m_right << dock;
-        if (atFirst == AtFirst::ShownWhereWide) m_roomy << new RoomyDock(dock, m_window);
+        if (atFirst == AtFirst::ShownWhereWide) m_roomy << new RoomyDock(dock, m_window, rightWidth);
     }
 }
 

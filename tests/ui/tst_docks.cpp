@@ -68,12 +68,23 @@ private Q_SLOTS:
         QTRY_VERIFY(rig.roomy->isHidden());
     }
 
+    void theDocksAtTheLeftAreNotSqueezedForIt()
+    {
+        Rig rig;
+        QVERIFY(rig.show(1440));
+        const int width = rig.left->width();
+        rig.window.resize(620, 640);
+        QTRY_VERIFY(rig.roomy->isHidden());
+        QTRY_VERIFY(rig.left->width() > width - 20); // half of that, without care
+    }
+
     void whatSomebodyChoseStays()
     {
         Rig rig;
         QVERIFY(rig.show(1024));
         rig.roomy->toggleViewAction()->trigger();
-        QTRY_VERIFY(rig.roomy->isVisible());
+        QTRY_VERIFY(rig.roomy->isVisible() && rig.roomy->isFloating()); // there is no room for it inside
+        QTRY_VERIFY(rig.roomy->width() >= 400 && rig.roomy->height() >= 320);
         rig.window.resize(1000, 640);
         QTRY_COMPARE(rig.window.width(), 1000);
         QVERIFY(rig.roomy->isVisible());

@@ -37,6 +37,7 @@ public:
     const broker::Comparison& table() const;
     QString markdown() const; // of the rows that are shown
     BrokerTableModel* model() const { return m_model; }
+    QSize sizeHint() const override { return {440, 600}; } // a column of docks that is laid out anew takes this width
     QSize minimumSizeHint() const override { return {160, 120}; } // the window may be small; a dock is wider at first
     BrokerView* view() const { return m_view; }
 
