@@ -92,6 +92,14 @@ BrokerSetup usableSetup(BrokerSetup setup)
     return setup;
 }
 
+BrokerSetup sharedSetup(const BrokerSetup& setup)
+{
+    BrokerSetup shared = recalledSetup(rememberedSetup(setup));
+    if (!shared.users.isEmpty()) shared.anonymous = true;
+    shared.users.clear();
+    return shared;
+}
+
 bool lacksPasswords(const BrokerSetup& setup)
 {
     return std::any_of(setup.users.cbegin(), setup.users.cend(), [](const SetupUser& user) { return user.password.isEmpty(); });

@@ -14,6 +14,8 @@ broker::BrokerSetup recalledSetup(const QByteArray& remembered); // what cannot 
 
 // Without the users whose password nobody has typed since: they cannot log in.
 broker::BrokerSetup usableSetup(broker::BrokerSetup setup);
+// For a file that anybody may read, a scenario: no users, so everybody may connect; no line that looks like a secret.
+broker::BrokerSetup sharedSetup(const broker::BrokerSetup& setup);
 bool lacksPasswords(const broker::BrokerSetup& setup);
 
 } // namespace wb::ui

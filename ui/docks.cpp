@@ -17,7 +17,7 @@ namespace wb::ui {
 
 namespace {
 
-constexpr int leftWidth = 264;
+constexpr int leftWidth = 272;
 constexpr int rightWidth = 440;
 
 // The style sheet draws the sign by the object name, so that it follows the theme.
@@ -127,7 +127,7 @@ void Docks::arrange(int leftCount)
     m_window->resizeDocks(m_right, QList<int>(m_right.size(), rightWidth), Qt::Horizontal);
     const QList<QDockWidget*> left = m_docks.mid(0, leftCount);
     m_window->resizeDocks(left, QList<int>(left.size(), leftWidth), Qt::Horizontal);
-    QList<int> heights{300, 220, 140};
+    QList<int> heights{270, 190, 200};
     heights.resize(left.size());
     m_window->resizeDocks(left, heights, Qt::Vertical);
     m_window->resizeDocks({m_docks.at(leftCount)}, {104}, Qt::Vertical);

@@ -2,6 +2,7 @@
 #include "core/broker/container/local_container.h"
 
 #include "ui/actions.h"
+#include "ui/broker_setup_memory.h"
 #include "ui/broker_table_actions.h"
 #include "ui/admin_actions.h"
 #include "ui/control_actions.h"
@@ -227,8 +228,8 @@ void MainWindow::beginMemory()
             start.broker.kind = scenario::BrokerChoiceKind::Container;
             start.broker.image = container->options().image;
             start.broker.product = container->options().product;
-            start.broker.setup = container->options().setup;
         }
+        start.broker.setup = sharedSetup(m_brokers->of(*kind).setup());
     } else { // a scenario that anybody can run: on a mosquitto of its own
         start.broker.kind = scenario::BrokerChoiceKind::Mosquitto;
     }

@@ -1,4 +1,5 @@
 #include "core/broker/local_mosquitto.h"
+#include "core/broker/local_rabbitmq.h"
 #include "ui/broker_setup_memory.h"
 #include "ui/panels/local_broker_abilities.h"
 #include "ui/panels/local_broker_config_dialog.h"
@@ -41,7 +42,9 @@ int connackCode(quint16 port, const QByteArray& user = {}, const QByteArray& wor
     if (!socket.waitForConnected(5000)) return -1;
     socket.write(QByteArray(1, 0x10) + char(body.size()) + body);
     QByteArray answer;
-    while (answer.size() < 4 && socket.waitForReadyRead(5000)) answer += socket.readAll();
+    // Not waitForReadyRead(): what the broker writes is read by this thread.
+    QSignalSpy came(&socket, &QTcpSocket::readyRead);
+    while (answer.size() < 4 && (socket.bytesAvailable() > 0 || came.wait(10000))) answer += socket.readAll();
     return answer.size() < 4 ? -1 : answer.at(3);
 }
 
@@ -115,6 +118,8 @@ private Q_SLOTS:
     void aRefusedFileIsToldInTheBrokersOwnWords();
     void changesApplyAtTheNextStart();
     void tlsShowsItsCaAndGivesItToACopy();
+    void rabbitTellsThePortsOfItsVirtualHostsAndItsManagement();
+    void theTabKeyGoesThroughTheRowsAsTheEyesDo();
     void memoryHoldsNoPassword();
     void wordsTellWhatIsNotAsItComes();
 };
@@ -272,6 +277,49 @@ void tst_LocalBrokerConfig::tlsShowsItsCaAndGivesItToACopy()
     QVERIFY2(copied.contains(QStringLiteral("- name: caCert\n")) && copied.contains(QStringLiteral("-----BEGIN CERTIFICATE-----")), qPrintable(copied));
 }
 
+// RabbitMQ's documents, "MQTT Plugin": mqtt_port_to_vhost_mapping. Ports are free ones, so they must be told.
+void tst_LocalBrokerConfig::rabbitTellsThePortsOfItsVirtualHostsAndItsManagement()
+{
+    if (const QString missing = LocalBroker::missing(wb::broker::BrokerKind::RabbitMq); !missing.isEmpty()) QFAIL(qPrintable(missing));
+    wb::broker::LocalRabbitMq rabbit;
+    LocalBrokerConfigDialog dialog(&rabbit, SetupProduct::RabbitMq, {}, nullptr);
+    dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+    dialog.show();
+    dialog.findChild<QCheckBox*>(QStringLiteral("setupManagement"))->click();
+    dialog.findChild<QPushButton*>(QStringLiteral("setupVhostsAdd"))->click();
+    QTest::keyClicks(dialog.findChild<QLineEdit*>(QStringLiteral("setupVhosts_0_0")), QStringLiteral("tenant"));
+    rabbit.setSetup(dialog.setup());
+    dialog.findChild<QPushButton*>(QStringLiteral("brokerConfigApply"))->click();
+    rabbit.start();
+    QTRY_VERIFY_WITH_TIMEOUT(rabbit.state() != State::Starting, 120000);
+    QVERIFY2(rabbit.state() == State::Running, qPrintable(rabbit.errorText()));
+    const QString said = dialog.findChild<QLabel*>(QStringLiteral("brokerConfigState"))->text();
+    QVERIFY2(said.contains(QString::number(rabbit.vhostPort(QStringLiteral("tenant")))), qPrintable(said));
+    QVERIFY2(said.contains(rabbit.adminUrl()) && !rabbit.adminUrl().isEmpty(), qPrintable(said));
+}
+
+void tst_LocalBrokerConfig::theTabKeyGoesThroughTheRowsAsTheEyesDo()
+{
+    Bench bench;
+    QVERIFY(QTest::qWaitForWindowActive(bench.dialog));
+    QCOMPARE(QApplication::focusWidget(), bench.get<QWidget>("setupAnonymous")); // where to begin
+    for (const QString& name : {QStringLiteral("alice"), QStringLiteral("bob")}) {
+        bench.get<QPushButton>("setupUsersAdd")->setFocus();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
+        QTest::keyClicks(QApplication::focusWidget(), name);
+    }
+    bench.get<QWidget>("setupAnonymous")->setFocus();
+    QStringList order;
+    for (int i = 0; i < 8; ++i) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        order << QApplication::focusWidget()->objectName();
+    }
+    const QStringList expected{QStringLiteral("setupUsers_0_0"), QStringLiteral("setupUsers_0_1"), QStringLiteral("remove"),
+                               QStringLiteral("setupUsers_1_0"), QStringLiteral("setupUsers_1_1"), QStringLiteral("remove"),
+                               QStringLiteral("setupUsersAdd"),  QStringLiteral("setupTls")};
+    QCOMPARE(order, expected);
+}
+
 void tst_LocalBrokerConfig::memoryHoldsNoPassword()
 {
     const QByteArray memory = rememberedSetup(fullSetup());
@@ -282,6 +330,8 @@ void tst_LocalBrokerConfig::memoryHoldsNoPassword()
     QVERIFY(recalledSetup(memory) == expected);
     QVERIFY(lacksPasswords(recalledSetup(memory)) && !lacksPasswords(fullSetup()));
     QVERIFY(usableSetup(recalledSetup(memory)).users.isEmpty());
+    const BrokerSetup shared = sharedSetup(fullSetup());
+    QVERIFY(shared.users.isEmpty() && shared.anonymous && shared.inFlight == 5 && shared.extra.size() == 1);
     QVERIFY(rememberedSetup({}).isEmpty());
     QVERIFY(recalledSetup({}) == BrokerSetup());
     QVERIFY(recalledSetup("[1,2") == BrokerSetup());

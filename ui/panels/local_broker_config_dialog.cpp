@@ -1,8 +1,10 @@
 #include "ui/panels/local_broker_config_dialog.h"
 
+#include "core/broker/container/local_container.h"
 #include "core/broker/local_rabbitmq.h"
 #include "ui/panels/local_broker_config_form.h"
 #include "ui/panels/local_broker_preview.h"
+#include "ui/panels/local_broker_words.h"
 #include "ui/widgets/panel_header.h"
 #include "ui/widgets/theme.h"
 
@@ -29,11 +31,14 @@ namespace {
 constexpr QSize wished(1040, 720);
 constexpr int commandLines = 3;
 
-// As the files will be: on the loopback, with the ports and certificates that a private broker finds for itself.
-BrokerSetup ownSetup(BrokerSetup setup, quint16 port)
+// As the files will be: on the loopback with a free port, in a container as there is nobody else; with certificates of
+// its own.
+BrokerSetup ownSetup(BrokerSetup setup, const LocalBroker& broker)
 {
-    setup.address = QStringLiteral("127.0.0.1");
-    if (port != 0) setup.port = port;
+    if (!qobject_cast<const broker::LocalContainer*>(&broker)) {
+        setup.address = QStringLiteral("127.0.0.1");
+        if (broker.port() != 0) setup.port = broker.port();
+    }
     if (setup.tls && setup.tls->certificate.isEmpty()) {
         setup.tls->ca = QStringLiteral("…/ca.pem");
         setup.tls->certificate = QStringLiteral("…/server.pem");
@@ -92,6 +97,7 @@ LocalBrokerConfigDialog::LocalBrokerConfigDialog(LocalBroker* broker, std::optio
     connect(broker, &LocalBroker::progressChanged, this, &LocalBrokerConfigDialog::updateState);
     connect(broker, &QObject::destroyed, this, &QDialog::reject);
     edited();
+    m_form->setFocus();
 }
 
 void LocalBrokerConfigDialog::showEvent(QShowEvent* event)
@@ -126,6 +132,7 @@ QWidget* LocalBrokerConfigDialog::buildRight()
     lines->addWidget(new PanelHeader(tr("Command"), side));
     auto* lower = new QVBoxLayout;
     lower->setContentsMargins(12, 8, 12, 12);
+    lower->setSpacing(8);
     lower->addWidget(m_command);
     lower->addWidget(m_copyCommand, 0, Qt::AlignLeft);
     lines->addLayout(lower);
@@ -170,7 +177,7 @@ void LocalBrokerConfigDialog::setProduct(std::optional<broker::SetupProduct> pro
 {
     m_product = product;
     setWindowTitle(tr("Set-up of %1").arg(m_broker->product()));
-    m_form->setProduct(product, m_broker->version());
+    m_form->setProduct(product, versionOf(*m_broker));
     edited();
 }
 
@@ -200,7 +207,7 @@ void LocalBrokerConfigDialog::updatePreview()
         m_preview->showWords(tr("This program does not know how such a broker is set up. It is started as it comes."));
         return;
     }
-    const auto made = broker::setupFiles(*m_product, m_broker->version(), QStringLiteral("…"), ownSetup(setup(), m_broker->port()));
+    const auto made = broker::setupFiles(*m_product, versionOf(*m_broker), QStringLiteral("…"), ownSetup(setup(), *m_broker));
     m_possible = bool(made);
     m_preview->show(made);
 }
@@ -213,7 +220,10 @@ void LocalBrokerConfigDialog::updateState()
     const QString name = m_broker->product();
     QString words;
     const char* tone = "plain";
-    if (state == State::Failed) {
+    const auto* container = qobject_cast<const broker::LocalContainer*>(m_broker.data());
+    if (state == State::Failed && container && container->isEngineMissing()) { // nobody's fault
+        words = tr("– %1").arg(m_broker->errorText());
+    } else if (state == State::Failed) {
         words = tr("! %1").arg(m_broker->errorText());
         tone = "failure";
     } else if (state == State::Starting) {

@@ -72,6 +72,7 @@ LocalBrokerConfigForm::LocalBrokerConfigForm(QWidget* parent) : QWidget(parent),
     buildExtra();
     buildRabbit();
     setSetup({});
+    setFocusProxy(m_anonymous);
 }
 
 void LocalBrokerConfigForm::heading(const QString& text)

@@ -65,6 +65,16 @@ void LocalBrokerEntries::addRow(const QStringList& texts)
     connect(remove, &QToolButton::clicked, this, [this, box = row.box] { removeRow(box); });
     line->addWidget(remove);
     m_lines->addWidget(row.box);
+    row.box->show(); // now, not when the layout comes to it: the focus is to go there
+    // The Tab key goes through the rows to the button, as the eyes do; else what is made last would come last.
+    QWidget* before = m_add->previousInFocusChain();
+    while (before != m_add && !(before->focusPolicy() & Qt::TabFocus)) before = before->previousInFocusChain();
+    for (QLineEdit* field : row.fields) {
+        setTabOrder(before, field);
+        before = field;
+    }
+    setTabOrder(before, remove);
+    setTabOrder(remove, m_add);
     m_rows << row;
     rename();
 }

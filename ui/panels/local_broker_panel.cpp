@@ -2,6 +2,7 @@
 
 #include "core/broker/container/local_container.h"
 #include "ui/panels/local_broker_row.h"
+#include "ui/panels/local_broker_words.h"
 
 #include <QFrame>
 #include <QHash>
@@ -46,7 +47,7 @@ LocalBrokerPanel::LocalBrokerPanel(QWidget* parent) : QWidget(parent), m_lines(n
     auto* rows = new QWidget;
     rows->setBackgroundRole(QPalette::Base);
     rows->setAutoFillBackground(true);
-    m_lines->setContentsMargins(12, 6, 8, 6);
+    m_lines->setContentsMargins(10, 6, 4, 6);
     m_lines->setSpacing(2);
     auto* lines = new QVBoxLayout(rows);
     lines->setContentsMargins(0, 0, 0, 0);
@@ -107,7 +108,8 @@ void LocalBrokerPanel::update(Row& row)
     if (broker.state() != State::Starting) row.starting.invalidate();
     else if (!row.starting.isValid()) row.starting.start();
     LocalBrokerRow::Look look;
-    look.name = broker.version().isEmpty() ? broker.product() : tr("%1 %2").arg(broker.product(), broker.version());
+    const QString version = versionOf(broker);
+    look.name = version.isEmpty() ? broker.product() : tr("%1 %2").arg(broker.product(), version);
     look.detail = row.setupWords;
     switch (broker.state()) {
     case State::Running:
@@ -128,7 +130,6 @@ void LocalBrokerPanel::update(Row& row)
     }
     if (const QString missing = missingNow(row.kind, broker); !missing.isEmpty()) { // nobody's fault: said calmly
         look.sign = LocalBrokerRow::Sign::Missing;
-        look.state = row.kind == BrokerKind::Container ? tr("needs Docker") : tr("not installed");
         look.detail = missing;
     }
     row.view->show(look);

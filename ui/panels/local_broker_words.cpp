@@ -1,5 +1,7 @@
 #include "ui/panels/local_broker_words.h"
 
+#include "core/broker/container/local_container.h"
+
 #include <QCoreApplication>
 
 namespace wb::ui {
@@ -28,6 +30,14 @@ QString setupWords(const broker::BrokerSetup& setup)
     if (setup.managementPort != 0) words << Words::tr("management");
     if (!setup.extra.isEmpty()) words << Words::tr("%n line(s) of its own", nullptr, int(setup.extra.size()));
     return words.join(QStringLiteral(" · "));
+}
+
+QString versionOf(const broker::LocalBroker& broker)
+{
+    using State = broker::LocalBroker::State;
+    const auto* container = qobject_cast<const broker::LocalContainer*>(&broker);
+    const bool runs = broker.state() == State::Running || broker.state() == State::Starting;
+    return container && !runs ? broker::completed(broker::imageNameOf(container->options())).tag : broker.version();
 }
 
 } // namespace wb::ui
