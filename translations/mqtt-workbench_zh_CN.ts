@@ -10266,6 +10266,10 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <source>Copied. Paste it below metadata: in the component&apos;s file.</source>
         <translation>已复制。请粘贴到组件文件的 metadata: 之下。</translation>
     </message>
+    <message>
+        <source>– %1</source>
+        <translation>– %1</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::LocalBrokerConfigForm</name>
@@ -10585,14 +10589,6 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
     <message>
         <source>%1 s</source>
         <translation>%1 秒</translation>
-    </message>
-    <message>
-        <source>needs Docker</source>
-        <translation>需要 Docker</translation>
-    </message>
-    <message>
-        <source>not installed</source>
-        <translation>未安装</translation>
     </message>
 </context>
 <context>
