@@ -120,15 +120,17 @@ void AdminActions::setComponent(const QString& component)
 void AdminActions::setConnections(const QList<sidecar::ConnectionStatus>& connections)
 {
     m_connections = connections;
-    follow();
+    if (m_watch.isRunning()) follow(); // what is no longer read stays as it was, ours too
 }
 
 void AdminActions::setConnectedBroker(const QString& product, const QString&, const QString& address)
 {
     m_product = product;
     m_address = address;
-    if (m_watched.isEmpty() && m_watch.isRunning()) m_watched = address; // it was started before
-    follow();
+    if (m_watch.isRunning()) {
+        if (m_watched.isEmpty()) m_watched = address; // it was started before
+        follow();
+    }
     suggest();
 }
 
@@ -153,7 +155,6 @@ QList<AdminOurs> AdminActions::ours() const
 
 void AdminActions::follow()
 {
-    if (!m_watch.isRunning() && !m_view.takenAt.isValid() && m_watched.isEmpty()) return;
     const QList<AdminOurs> now = ours();
     // One that has gone keeps its row: at the broker its session is still there.
     for (AdminOurs& one : m_ours) {

@@ -59,10 +59,10 @@ QVariant AdminModel::headerData(int section, Qt::Orientation orientation, int ro
 {
     if (orientation != Qt::Horizontal) return {};
     if (role == ColumnStyleRole) return int(ColumnStyle::Text);
-    if (role == ColumnWidthRole) return section == NameColumn ? 28 : 16;
+    if (role == ColumnWidthRole) return section == NameColumn ? 24 : 13;
     if (role != Qt::DisplayRole) return {};
     switch (section) {
-    case NameColumn: return tr("Client, queue, figure");
+    case NameColumn: return tr("Figure");
     case BrokerColumn: return tr("Broker says");
     case OursColumn: return tr("We say");
     default: return {};
@@ -168,7 +168,7 @@ void AdminModel::addGroup(QList<Row>& rows, const QString& key, const QString& t
     for (const AdminValue& value : values) {
         const QString id = key + u'/' + value.id + u'/' + value.name;
         const int number = seen[id]++;
-        Row row{QStringLiteral("%1#%2").arg(id, QString::number(number)), depth + 1, false, false, {}, {}};
+        Row row{QStringLiteral("%1#%2").arg(id, QString::number(number)), std::max(depth, 1), false, false, {}, {}}; // no deeper than its head: the column is narrow
         row.cells[NameColumn] = {value.name, 0};
         row.cells[BrokerColumn] = {broker::valueText(value), 0};
         row.detail = sentencesOf({tr("%1: %2").arg(value.name, broker::valueText(value)), value.meaning});

@@ -60,6 +60,7 @@ AdminPanel::AdminPanel(const Parts& parts, QWidget* parent)
     m_list->setObjectName(QStringLiteral("adminList"));
     m_list->setAccessibleName(tr("What the broker says of our clients"));
     m_list->setModel(m_model);
+    m_list->setMinimumWidth(360); // three columns that can be read
     m_list->rememberColumns(QStringLiteral("adminList"));
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(AdminModel::NameColumn, QHeaderView::Stretch);
