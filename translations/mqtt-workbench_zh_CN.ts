@@ -6940,10 +6940,6 @@ Exit code: 0 fine; 1 a broker that was named with --version or --report bites; 2
         <translation>QoS %1 的队列</translation>
     </message>
     <message>
-        <source>Client, queue, figure</source>
-        <translation>客户端、队列、数字</translation>
-    </message>
-    <message>
         <source>Broker says</source>
         <translation>代理说</translation>
     </message>
@@ -6982,6 +6978,10 @@ Exit code: 0 fine; 1 a broker that was named with --version or --report bites; 2
     <message>
         <source>the whole broker</source>
         <translation>整个代理</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>数字</translation>
     </message>
 </context>
 <context>
