@@ -5,6 +5,8 @@
 #include "core/broker/local_rabbitmq.h"
 #include "core/broker/scripted_broker.h"
 
+#include <algorithm>
+
 namespace wb::broker {
 
 std::unique_ptr<LocalBroker> LocalBroker::create(BrokerKind kind, const BrokerSetup& setup)
@@ -41,6 +43,12 @@ void LocalBroker::setSetup(const BrokerSetup& setup)
 QString LocalBroker::url() const
 {
     return QStringLiteral("%1://127.0.0.1:%2").arg(m_used.tls ? QStringLiteral("ssl") : QStringLiteral("tcp")).arg(port());
+}
+
+quint16 LocalBroker::vhostPort(const QString& vhost) const
+{
+    const auto found = std::find_if(m_used.vhosts.begin(), m_used.vhosts.end(), [&vhost](const SetupVhost& one) { return one.vhost == vhost; });
+    return found == m_used.vhosts.end() ? 0 : found->port;
 }
 
 bool LocalBroker::needsCertificates() const

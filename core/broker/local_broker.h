@@ -47,6 +47,9 @@ public:
     // without users as guest with the password guest (RabbitMQ). Empty: there is none.
     virtual QString adminUrl() const { return {}; }
 
+    // Of the listener of that virtual host, as setup() asks for; 0: it has none.
+    quint16 vhostPort(const QString& vhost) const;
+
     // From the next start() on. The listening address is always the loopback, and its ports are ours: `port` means
     // nothing, another port that is not 0 asks for one. TLS without files: certificates are made. What a broker keeps
     // with its data stays: RabbitMQ's users do. A set-up that cannot be ends in Failed.

@@ -11,8 +11,6 @@
 #include <QTcpServer>
 #include <QTimer>
 
-#include <algorithm>
-
 namespace wb::broker {
 namespace {
 
@@ -410,12 +408,6 @@ quint16 LocalRabbitMq::managementPort() const
 quint16 LocalRabbitMq::webSocketPort() const
 {
     return used().webSocketPort;
-}
-quint16 LocalRabbitMq::vhostPort(const QString& vhost) const
-{
-    const auto& all = used().vhosts;
-    const auto found = std::find_if(all.begin(), all.end(), [&vhost](const SetupVhost& one) { return one.vhost == vhost; });
-    return found == all.end() ? 0 : found->port;
 }
 QString LocalRabbitMq::adminUrl() const
 {

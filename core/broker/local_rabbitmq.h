@@ -34,9 +34,8 @@ public:
     QString progress() const override;
     QString errorText() const override;
     quint16 port() const override;
-    quint16 managementPort() const;                   // HTTP; 0 before the first start, and where the set-up asks for none
-    quint16 webSocketPort() const;                    // likewise
-    quint16 vhostPort(const QString& vhost) const;    // of the listener of that virtual host; 0: it has none
+    quint16 managementPort() const; // HTTP; 0 before the first start, and where the set-up asks for none
+    quint16 webSocketPort() const;  // likewise
     QString command() const override;
     QString adminUrl() const override;
     QString product() const override;

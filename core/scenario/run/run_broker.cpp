@@ -1,7 +1,10 @@
 #include "core/scenario/run/run_broker.h"
 
 #include "core/broker/container/local_container.h"
-#include "core/scenario/run/outside_client.h"
+#include "core/scenario/file/resources.h"
+
+#include <QFile>
+#include <QUrl>
 
 #include <utility>
 
@@ -39,6 +42,12 @@ broker::ContainerOptions containerOf(const BrokerChoice& choice)
         break;
     }
     return options;
+}
+
+QByteArray contents(const QString& fileName)
+{
+    QFile file(fileName);
+    return !fileName.isEmpty() && file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 std::unique_ptr<LocalBroker> makeBroker(const BrokerChoice& choice)
@@ -122,7 +131,41 @@ void RunBroker::changed(State state)
 
 QString RunBroker::url() const
 {
-    return m_url.isEmpty() ? m_broker->url() : m_url;
+    return m_url.isEmpty() ? urlAt(m_broker->port()) : m_url;
+}
+
+QString RunBroker::urlAt(quint16 port) const
+{
+    QUrl url(m_broker->url());
+    url.setPort(port);
+    const broker::BrokerSetup& setup = m_broker->setup();
+    if (!setup.anonymous && !setup.users.isEmpty()) {
+        url.setUserName(setup.users.first().name, QUrl::DecodedMode);
+        url.setPassword(setup.users.first().password, QUrl::DecodedMode);
+    }
+    return url.toString(QUrl::FullyEncoded);
+}
+
+std::optional<Account> RunBroker::account() const
+{
+    auto account = accountOf(url());
+    if (account && m_broker)
+        account->endpoint.tls = {contents(m_broker->caFile()), contents(m_broker->clientCertificateFile()), contents(m_broker->clientKeyFile()), {}};
+    return account;
+}
+
+QByteArray RunBroker::filled(QByteArray document) const
+{
+    document.replace(brokerMark, url().toUtf8());
+    document.replace(hostMark, QUrl(url()).authority(QUrl::FullyEncoded).section(u'@', -1).toUtf8());
+    const auto pem = [&document](const char* mark, const QString& file) { document.replace(mark, contents(file).replace('\n', "\\n")); };
+    pem(caMark, m_broker ? m_broker->caFile() : QString());
+    pem(clientCertificateMark, m_broker ? m_broker->clientCertificateFile() : QString());
+    pem(clientKeyMark, m_broker ? m_broker->clientKeyFile() : QString());
+    if (!m_broker) return document;
+    for (const broker::SetupVhost& vhost : m_broker->setup().vhosts)
+        document.replace(QString::fromLatin1(vhostMark).arg(vhost.vhost).toUtf8(), urlAt(m_broker->vhostPort(vhost.vhost)).toUtf8());
+    return document;
 }
 
 QString RunBroker::name() const

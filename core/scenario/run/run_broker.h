@@ -2,6 +2,7 @@
 
 #include "core/broker/local_broker.h"
 #include "core/scenario/file/scenario.h"
+#include "core/scenario/run/outside_client.h"
 
 // The broker of one run: started for it alone, lent to it, or somebody else's at a URL. One thread.
 
@@ -20,6 +21,8 @@ public:
     void act(BrokerAction action); // done() or failed() follows; only where isOurs()
     bool isOurs() const { return m_owned != nullptr; } // it can be stopped and killed
     QString url() const;     // with credentials, for components and clients
+    std::optional<Account> account() const; // the same for our own clients; nothing: the URL is none
+    QByteArray filled(QByteArray document) const; // with what its marks stand for (core/scenario/file/resources.h)
     bool isLacking() const;  // failed() because nobody here can run it: nothing is wrong with it
     QString name() const;    // "mosquitto 2.0.11", "tcp://host:1883"
     QString progress() const;
@@ -33,6 +36,7 @@ Q_SIGNALS:
 
 private:
     void changed(broker::LocalBroker::State state);
+    QString urlAt(quint16 port) const;
 
     QString m_url;
     std::unique_ptr<broker::LocalBroker> m_owned;

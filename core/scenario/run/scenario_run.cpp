@@ -1,6 +1,5 @@
 #include "core/scenario/run/scenario_run.h"
 
-#include "core/scenario/file/resources.h"
 #include "core/scenario/run/step_player.h"
 
 #include <QCoreApplication>
@@ -163,10 +162,8 @@ void ScenarioRun::Private::openResources()
     workspace.setChecker([](const dapr::Workspace&, const dapr::Document&, const dapr::ResolveContext&) { return QList<dapr::Problem>(); });
     workspace.setContext(context);
     int number = 0;
-    for (QByteArray text : scenario->resources) {
-        text.replace(brokerMark, broker->url().toUtf8());
-        workspace.addNew(QStringLiteral("%1#%2.yaml").arg(scenario->file).arg(++number), text);
-    }
+    for (const QByteArray& text : scenario->resources)
+        workspace.addNew(QStringLiteral("%1#%2.yaml").arg(scenario->file).arg(++number), broker->filled(text));
     player = std::make_unique<StepPlayer>(*scenario, Stage{*engine, *broker, evidence, workspace, context});
 }
 
@@ -179,7 +176,7 @@ void ScenarioRun::Private::brokerReady()
     openResources();
     listen(*engine);
     sidecar::Engine* target = engine;
-    const auto account = accountOf(broker->url());
+    const auto account = broker->account();
     QMetaObject::invokeMethod(target, [target, app = scenario->app, observe = scenario->observe, account] {
         target->wantFacts(true);
         target->setApp(app);
@@ -320,7 +317,7 @@ void ScenarioRun::Private::engineGone()
 
 void ScenarioRun::Private::clean()
 {
-    const auto account = broker->isOurs() ? std::nullopt : accountOf(broker->url());
+    const auto account = broker->isOurs() ? std::nullopt : broker->account();
     if (!account) {
         QMetaObject::invokeMethod(self, [this] { finish(); }, Qt::QueuedConnection);
         return;

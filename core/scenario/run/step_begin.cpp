@@ -201,7 +201,7 @@ struct StepPlayer::Begin {
     void publishOutside(const PublishStep& step) const
     {
         if (!p.m_outside) {
-            const auto account = accountOf(p.m_stage.broker.url());
+            const auto account = p.m_stage.broker.account();
             if (!account) {
                 p.settle(false, Texts::tr("the broker's URL cannot be used"));
                 return;
