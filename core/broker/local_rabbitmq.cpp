@@ -232,7 +232,8 @@ void LocalRabbitMq::Private::line(const QString& raw)
     Q_EMIT q->logLine(text);
     if (state != State::Starting || asked) return;
     if (const QString step = rabbitMqProgress(text); !step.isEmpty()) setProgress(step);
-    if (rabbitMqListens(text)) ready.start(q->readyQuestion());
+    // It listens before that, but without the users and virtual hosts of its definitions.
+    if (text.contains(QStringLiteral("Server startup complete"))) ready.start(q->readyQuestion());
 }
 
 void LocalRabbitMq::Private::answered()

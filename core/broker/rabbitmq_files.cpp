@@ -100,12 +100,6 @@ QProcessEnvironment rabbitMqEnvironment(const QString& folder, const RabbitMqPor
     return environment;
 }
 
-bool rabbitMqListens(const QString& logLine)
-{
-    static const QRegularExpression started(QStringLiteral("started MQTT (TCP|TLS|SSL|TCP/TLS) listener"), QRegularExpression::CaseInsensitiveOption);
-    return started.match(logLine).hasMatch();
-}
-
 QString rabbitMqProgress(const QString& logLine)
 {
     if (logLine.contains(QStringLiteral("Starting RabbitMQ "))) return LocalRabbitMq::tr("RabbitMQ is starting");
@@ -116,7 +110,8 @@ QString rabbitMqProgress(const QString& logLine)
     if (logLine.contains(QStringLiteral("before triggering a Raft leader election")))
         return LocalRabbitMq::tr(
             "RabbitMQ waits for other members before it elects itself: about five seconds on a first start");
-    if (rabbitMqListens(logLine))
+    static const QRegularExpression listens(QStringLiteral("started MQTT \\S+ listener"));
+    if (listens.match(logLine).hasMatch())
         return LocalRabbitMq::tr("RabbitMQ listens; waiting for its first CONNACK");
     return {};
 }

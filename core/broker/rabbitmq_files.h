@@ -31,8 +31,6 @@ Result<Ok, QString> makeRabbitMqFolders(const QString& folder);
 QProcessEnvironment rabbitMqEnvironment(const QString& folder, const RabbitMqPorts& ports);
 QStringList rabbitMqVariables(const QString& folder, const RabbitMqPorts& ports);
 
-bool rabbitMqListens(const QString& logLine); // its MQTT plug-in says so
-
 // What a line of the log says about how far the start is; empty when it says nothing about that.
 QString rabbitMqProgress(const QString& logLine);
 

@@ -162,7 +162,8 @@ QList<Verb> makeExpectations()
 QList<Key> setupKeys()
 {
     return {key(u"config", Type::Texts), key(u"persistence", Type::Truth), number(u"in flight", 0, 65'535),
-            number(u"queued", 0, mostMessages), key(u"session", Type::Time)};
+            number(u"queued", 0, mostMessages), key(u"session", Type::Time), key(u"anonymous", Type::Truth), key(u"users", Type::TextMap),
+            key(u"tls", Type::Truth), key(u"client certificates", Type::Truth)};
 }
 
 } // namespace
@@ -212,6 +213,12 @@ const QList<Verb>& expectationVerbs()
 const QList<Key>& brokerKeys()
 {
     static const QList<Key> keys = setupKeys() + QList<Key>{key(u"version", Type::Text)};
+    return keys;
+}
+
+const QList<Key>& rabbitMqKeys()
+{
+    static const QList<Key> keys = brokerKeys() + QList<Key>{key(u"vhost", Type::Text), key(u"vhosts", Type::Texts)};
     return keys;
 }
 

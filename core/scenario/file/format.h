@@ -54,7 +54,8 @@ const QList<Key>& stepKeys();          // beside a step's verb
 const QList<Verb>& stepVerbs();
 const QList<Key>& expectationKeys();   // beside any expectation's subject
 const QList<Verb>& expectationVerbs(); // subject: its type is that of the key with the subject's own name
-const QList<Key>& brokerKeys();        // of {mosquitto: {…}} and {rabbitmq: {…}}
+const QList<Key>& brokerKeys();        // of {mosquitto: {…}}
+const QList<Key>& rabbitMqKeys();      // of {rabbitmq: {…}}
 const QList<Key>& emqxKeys();          // of {emqx: {…}}
 const QList<Key>& containerKeys();     // of {container: {…}}
 const QList<Key>& scriptedKeys();      // of {scripted: {…}}

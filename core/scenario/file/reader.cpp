@@ -24,6 +24,8 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(wb::scenario::Reader)
 };
 
+constexpr int anyPort = 2000; // private brokers have ports of their own; these are only different
+
 // A list, or one that stands alone.
 std::vector<YamlNodePtr> oneOrMany(const YamlNodePtr& node)
 {
@@ -89,6 +91,27 @@ void readSetup(ValueReader& values, const YamlNode& node, const Fields& fields, 
     setup.queued = numberOf(fields, u"queued");
     setup.sessionSeconds = seconds(values, node, fields, u"session");
     if (const auto retry = seconds(values, node, fields, u"retry")) setup.retrySeconds = int(*retry);
+    setup.anonymous = fields.get<bool>(u"anonymous", true);
+    const auto users = fields.get<QMap<QString, QString>>(u"users");
+    for (auto it = users.begin(); it != users.end(); ++it) setup.users << broker::SetupUser{it.key(), it.value()};
+    const bool clientCertificates = fields.get<bool>(u"client certificates");
+    if (clientCertificates || fields.get<bool>(u"tls")) setup.tls = broker::SetupTls{{}, {}, {}, clientCertificates};
+    setup.vhost = fields.text(u"vhost");
+    for (const QString& vhost : fields.get<QStringList>(u"vhosts")) setup.vhosts << broker::SetupVhost{quint16(anyPort + setup.vhosts.size()), vhost};
+}
+
+// What its product cannot be told, such as a colon in a user's name, before a run finds it out.
+void checkSetup(ValueReader& values, const YamlNode& node, broker::SetupProduct product, broker::BrokerSetup setup)
+{
+    const QString file = QStringLiteral("made-for-it");
+    if (setup.tls) *setup.tls = {file, file, file, setup.tls->clientCertificates};
+    if (const auto files = setupFiles(product, {}, {}, setup); !files) values.complain(node, files.error());
+}
+
+const QList<Key>& keysOf(BrokerChoiceKind kind)
+{
+    if (kind == BrokerChoiceKind::Emqx) return emqxKeys();
+    return kind == BrokerChoiceKind::RabbitMq ? rabbitMqKeys() : brokerKeys();
 }
 
 // {container: {image: …}}
@@ -139,11 +162,12 @@ std::optional<BrokerChoice> brokerOf(ValueReader& values, const YamlNode& node)
         return broker;
     }
     const YamlNode& inside = *node.entries.front().value;
-    const Fields fields = values.fields(inside, *kind == BrokerChoiceKind::Emqx ? emqxKeys() : brokerKeys());
+    const Fields fields = values.fields(inside, keysOf(*kind));
     broker.version = fields.text(u"version");
     if (!broker.version.isEmpty() && !broker::isImageTag(broker.version))
         values.complain(inside, Texts::tr("\"%1\" is not a version of an image").arg(broker.version.left(80)));
     readSetup(values, inside, fields, broker.setup);
+    checkSetup(values, inside, productOf(*kind), broker.setup);
     return broker;
 }
 

@@ -51,6 +51,7 @@ struct BrokerChoice {
     bool operator==(const BrokerChoice&) const = default;
 };
 QString wordOf(BrokerChoiceKind kind); // "mosquitto", "rabbitmq", "emqx", "container", "scripted", "url"
+broker::SetupProduct productOf(BrokerChoiceKind kind); // Mosquitto for kinds that are of none
 QString nameOf(const BrokerChoice& broker); // with what tells two of a kind apart: "emqx 5.8.6"
 
 // --- steps ---

@@ -270,6 +270,12 @@ QString wordOf(BrokerChoiceKind kind)
     return QStringLiteral("url");
 }
 
+broker::SetupProduct productOf(BrokerChoiceKind kind)
+{
+    if (kind == BrokerChoiceKind::Emqx) return broker::SetupProduct::Emqx;
+    return kind == BrokerChoiceKind::RabbitMq ? broker::SetupProduct::RabbitMq : broker::SetupProduct::Mosquitto;
+}
+
 QString nameOf(const BrokerChoice& broker)
 {
     const QString& more = broker.kind == BrokerChoiceKind::Container ? broker.image : broker.version;

@@ -264,6 +264,16 @@ void add(FlowMap& map, const broker::BrokerSetup& setup)
     if (setup.queued) map.raw(u"queued", QString::number(*setup.queued));
     if (setup.sessionSeconds) map.raw(u"session", textOf(milliseconds(*setup.sessionSeconds * 1000)));
     if (setup.retrySeconds) map.raw(u"retry", textOf(milliseconds(qint64(*setup.retrySeconds) * 1000)));
+    map.truth(u"anonymous", setup.anonymous, true);
+    FlowMap users;
+    for (const broker::SetupUser& user : setup.users) users.raw(yamlText(user.name), yamlText(user.password));
+    if (!users.isEmpty()) map.raw(u"users", users.yaml());
+    map.truth(u"tls", setup.tls.has_value(), false);
+    map.truth(u"client certificates", setup.tls && setup.tls->clientCertificates, false);
+    map.text(u"vhost", setup.vhost);
+    QStringList vhosts;
+    for (const broker::SetupVhost& vhost : setup.vhosts) vhosts << vhost.vhost;
+    map.texts(u"vhosts", vhosts);
 }
 
 QString brokerText(const BrokerChoice& broker)

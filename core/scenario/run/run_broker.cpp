@@ -21,12 +21,6 @@ broker::BrokerKind kindOf(const BrokerChoice& choice)
     return choice.kind == BrokerChoiceKind::RabbitMq ? broker::BrokerKind::RabbitMq : broker::BrokerKind::Mosquitto;
 }
 
-broker::SetupProduct productOf(BrokerChoiceKind kind)
-{
-    if (kind == BrokerChoiceKind::Emqx) return broker::SetupProduct::Emqx;
-    return kind == BrokerChoiceKind::RabbitMq ? broker::SetupProduct::RabbitMq : broker::SetupProduct::Mosquitto;
-}
-
 broker::ContainerOptions containerOf(const BrokerChoice& choice)
 {
     broker::ContainerOptions options;

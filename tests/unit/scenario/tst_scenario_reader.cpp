@@ -49,6 +49,7 @@ class TestScenarioReader : public QObject {
 private Q_SLOTS:
     void everythingIsRead();
     void shortFormsMeanTheSame();
+    void brokersAreSetUpAsTheFileSays();
     void countsAndSpansReadAsTheySay_data();
     void countsAndSpansReadAsTheySay();
     void mistakesHavePlaces_data();
@@ -164,6 +165,29 @@ void TestScenarioReader::shortFormsMeanTheSame()
     QVERIFY(std::holds_alternative<AttemptsExpected>(bodyOf<ExpectStep>(*result, 9).body));
 }
 
+void TestScenarioReader::brokersAreSetUpAsTheFileSays()
+{
+    const auto result = read("scenario: one\n"
+                             "broker:\n"
+                             "  - {rabbitmq: {in flight: 2, session: 90s, anonymous: false, users: {ann: a, bob: b}, vhost: plant, vhosts: [blue, red]}}\n"
+                             "  - {mosquitto: {tls: true}}\n"
+                             "  - {mosquitto: {client certificates: true}}\n"
+                             "steps: [{broker: kill}]\n");
+    QCOMPARE(sentences(result), QStringList());
+    const broker::BrokerSetup& rabbit = result->brokers.at(0).setup;
+    QCOMPARE(rabbit.inFlight, std::optional(2));
+    QCOMPARE(rabbit.sessionSeconds, std::optional(qint64(90)));
+    QVERIFY(!rabbit.anonymous);
+    QCOMPARE(rabbit.users, (QList<broker::SetupUser>{{QStringLiteral("ann"), QStringLiteral("a")}, {QStringLiteral("bob"), QStringLiteral("b")}}));
+    QCOMPARE(rabbit.vhost, QStringLiteral("plant"));
+    QCOMPARE(rabbit.vhosts.size(), 2);
+    QCOMPARE(rabbit.vhosts.at(1).vhost, QStringLiteral("red"));
+    QVERIFY(rabbit.vhosts.at(0).port != rabbit.vhosts.at(1).port);
+    QVERIFY(!rabbit.tls);
+    QVERIFY(result->brokers.at(1).setup.tls && !result->brokers.at(1).setup.tls->clientCertificates);
+    QVERIFY(result->brokers.at(2).setup.tls && result->brokers.at(2).setup.tls->clientCertificates);
+}
+
 void TestScenarioReader::countsAndSpansReadAsTheySay_data()
 {
     QTest::addColumn<QString>("text");
@@ -233,6 +257,9 @@ void TestScenarioReader::mistakesHavePlaces_data()
     row("part of a second", "broker: {emqx: {retry: 1500ms}}\nsteps: [{note: a}]\n", "13:16", "whole seconds");
     row("wrong variable", "broker: {container: {image: a/b, environment: {a b: c}}}\nsteps: [{note: a}]\n", "13:21", "not the name of a variable");
     row("mosquitto does not send again", "broker: {mosquitto: {retry: 1s}}\nsteps: [{note: a}]\n", "13:22", "\"retry\" is not known here");
+    row("a user that cannot be", "broker: {mosquitto: {users: {'a:b': hidden}}}\nsteps: [{note: a}]\n", "13:21", "must not hold a colon");
+    row("a virtual host of mosquitto", "broker: {mosquitto: {vhosts: blue}}\nsteps: [{note: a}]\n", "13:22", "\"vhosts\" is not known here");
+    row("a virtual host that cannot be", "broker: {rabbitmq: {vhosts: [a, 'b#']}}\nsteps: [{note: a}]\n", "13:20", "must not hold a #");
     row("wrong url", "broker: {url: localhost}\nsteps: [{note: a}]\n", "13:15", "a broker's URL");
     row("only what is not run", "steps:\n  - {note: a, only: rabbitmq}\n", "14:5", "not \"rabbitmq\"");
     row("no observer", "steps:\n  - expect: {received: 1}\n", "14:13", "there is no observer");

@@ -170,7 +170,7 @@ void TestScenarioSchema::brokersHaveTheirKeys()
     const QJsonArray choices = definition("broker").value(QStringLiteral("anyOf")).toArray();
     const QJsonObject kinds = choices.at(1).toObject().value(QStringLiteral("properties")).toObject();
     QCOMPARE(difference(kinds.value(QStringLiteral("mosquitto")).toObject(), brokerKeys()), QString());
-    QCOMPARE(difference(kinds.value(QStringLiteral("rabbitmq")).toObject(), brokerKeys()), QString());
+    QCOMPARE(difference(kinds.value(QStringLiteral("rabbitmq")).toObject(), rabbitMqKeys()), QString());
     QCOMPARE(difference(kinds.value(QStringLiteral("emqx")).toObject(), emqxKeys()), QString());
     QCOMPARE(difference(kinds.value(QStringLiteral("container")).toObject(), containerKeys()), QString());
     QCOMPARE(difference(kinds.value(QStringLiteral("scripted")).toObject(), scriptedKeys()), QString());
@@ -194,7 +194,7 @@ void TestScenarioSchema::theHelpPageNamesEverything()
                 if (!page.contains(word)) missing << key.name + QStringLiteral(": ") + word;
         }
     };
-    look(fileKeys() + stepKeys() + expectationKeys() + brokerKeys() + emqxKeys() + containerKeys() + scriptedKeys());
+    look(fileKeys() + stepKeys() + expectationKeys() + rabbitMqKeys() + emqxKeys() + containerKeys() + scriptedKeys());
     for (const Verb& verb : stepVerbs() + expectationVerbs()) {
         if (!named(verb.name)) missing << verb.name;
         look(verb.keys);

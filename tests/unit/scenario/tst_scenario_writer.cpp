@@ -29,6 +29,8 @@ const char* const everything =
     "dapr: ['1.18', '1.8']\n"
     "broker: [{mosquitto: {config: [max_inflight_messages 5], persistence: false}}, rabbitmq, emqx,\n"
     " {emqx: {version: \"5.8.6\", retry: 30s, in flight: 0, queued: 5, session: 2h}}, {rabbitmq: {version: 4.0.5}},\n"
+    " {mosquitto: {anonymous: false, users: {ann: 'a: \"b', bob: 'yes'}, tls: true}}, {emqx: {client certificates: true}},\n"
+    " {rabbitmq: {vhost: plant, vhosts: [blue, red]}},\n"
     " {container: {image: \"a/b:1\", product: emqx, environment: {A: \"b c\"}}},\n"
     "         {scripted: {in flight: 3, resend: 1.5s, keeps packet ids: false}}, {url: 'tcp://host:1883'}]\n"
     "app id: shop\n"
