@@ -504,6 +504,23 @@
     </message>
 </context>
 <context>
+    <name>wb::ui::ProbeEvidence</name>
+    <message numerus="yes">
+        <source>%1 packets</source>
+        <translation>
+            <numerusform>%1 packet</numerusform>
+            <numerusform>%1 packets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 larger packets are kept with their first %2 only</source>
+        <translation>
+            <numerusform>%1 larger packet is kept with its first %2 only</numerusform>
+            <numerusform>%1 larger packets are kept with their first %2 only</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::Prompts</name>
     <message numerus="yes">
         <source>%n file(s) have changes that are not saved:</source>

@@ -574,10 +574,6 @@ Exit code: 0 fine; 1 no connection, or a message was not acknowledged; 2 bad usa
 </translation>
     </message>
     <message>
-        <source>the URL cannot be read; write mqtt://host:1883 (with special characters of a password percent-encoded)</source>
-        <translation>URL 无法读取；请写成 mqtt://host:1883（密码中的特殊字符须用百分号编码）</translation>
-    </message>
-    <message>
         <source>%1 holds several MQTT components (%2); choose one with --name</source>
         <translation>%1 中有多个 MQTT 组件（%2）；请用 --name 选择一个</translation>
     </message>
@@ -6785,6 +6781,13 @@ Exit code: 0 fine; 1 a broker that was named with --version or --report bites; 2
     </message>
 </context>
 <context>
+    <name>wb::sidecar::Setup</name>
+    <message>
+        <source>the URL cannot be read; write mqtt://host:1883 (with special characters of a password percent-encoded)</source>
+        <translation>URL 无法读取；请写成 mqtt://host:1883（密码中的特殊字符须用百分号编码）</translation>
+    </message>
+</context>
+<context>
     <name>wb::ui::Actions</name>
     <message>
         <source>%1 (%2)</source>
@@ -11311,6 +11314,10 @@ retained:yes, dup:yes, qos:1, role:observer and payload:text may be added.</sour
         <source>Broker&apos;s own view</source>
         <translation>代理自己的视图</translation>
     </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1。%2</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::MessageModel</name>
@@ -12129,6 +12136,601 @@ Bytes %3 to %4</source>
     <message>
         <source>Cannot write %1</source>
         <translation>无法写入 %1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ProbeActions</name>
+    <message>
+        <source>&amp;Probe</source>
+        <translation>探测(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Probe this broker…</source>
+        <translation>探测此代理(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Measures what the broker does, beside what its documentation says</source>
+        <translation>测量代理的实际行为，并与其文档对照</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the probe</source>
+        <translation>停止探测(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Ends the probe with what it knows; it tidies up behind itself</source>
+        <translation>以已知结果结束探测；它会清理自己留下的东西</translation>
+    </message>
+    <message>
+        <source>Packets of the selected &amp;row</source>
+        <translation>所选行的报文(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Shows the packets that prove the measured value of the selected row</source>
+        <translation>显示证明所选行实测值的报文</translation>
+    </message>
+    <message>
+        <source>&amp;Compare two probes…</source>
+        <translation>比较两次探测(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Two runs or two brokers beside each other, what differs first</source>
+        <translation>并排显示两次运行或两个代理，不同之处在前</translation>
+    </message>
+    <message>
+        <source>C&amp;lose the room</source>
+        <translation>关闭此房间(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Takes the comparison or the evidence that is in front off the window</source>
+        <translation>从窗口移除最前面的比较或证据</translation>
+    </message>
+    <message>
+        <source>S&amp;ave the results…</source>
+        <translation>保存结果(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Keeps the results with their packets as JSON, to be opened and compared later</source>
+        <translation>将结果及其报文保存为 JSON，以便以后打开和比较</translation>
+    </message>
+    <message>
+        <source>&amp;Open earlier results…</source>
+        <translation>打开以前的结果(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Opens results that were saved here or by mqttwb probe --out</source>
+        <translation>打开在此处或由 mqttwb probe --out 保存的结果</translation>
+    </message>
+    <message>
+        <source>E&amp;xport the results…</source>
+        <translation>导出结果(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>As Markdown, CSV or JSON, for others</source>
+        <translation>导出为 Markdown、CSV 或 JSON，供他人使用</translation>
+    </message>
+    <message>
+        <source>Save the evide&amp;nce packets…</source>
+        <translation>保存证据报文(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>All packets of the probe in one file that Wireshark opens</source>
+        <translation>将探测的所有报文存入一个 Wireshark 可打开的文件</translation>
+    </message>
+    <message>
+        <source>Broker of %1</source>
+        <translation>%1 的代理</translation>
+    </message>
+    <message>
+        <source>Private %1 %2</source>
+        <translation>私有 %1 %2</translation>
+    </message>
+    <message>
+        <source>Probing %1: %2 rows</source>
+        <translation>正在探测 %1：%2 行</translation>
+    </message>
+    <message>
+        <source>tidying up</source>
+        <translation>正在清理</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows measured, %3 differ from the documentation, %4 s</source>
+        <translation>已测量 %1/%2 行，%3 行与文档不同，用时 %4 秒</translation>
+    </message>
+    <message>
+        <source>%1 did not let the probe in: %2</source>
+        <translation>%1 未让探测接入：%2</translation>
+    </message>
+    <message>
+        <source>Probe it with the login of a component, or type one. What can be seen from outside was measured: %1.</source>
+        <translation>请使用组件的登录信息探测，或输入登录信息。从外部可见的内容已测量：%1。</translation>
+    </message>
+    <message>
+        <source>The probe could not reach %1</source>
+        <translation>探测无法连接到 %1</translation>
+    </message>
+    <message>
+        <source>Start the broker or mend the address, then probe again.</source>
+        <translation>请启动代理或更正地址，然后再次探测。</translation>
+    </message>
+    <message>
+        <source>The probe could not tidy up everything at %1</source>
+        <translation>探测未能清理在 %1 上的所有内容</translation>
+    </message>
+    <message>
+        <source>The broker stopped answering. When it is back, these can be removed by hand.</source>
+        <translation>代理不再应答。待其恢复后，可以手动移除这些内容。</translation>
+    </message>
+    <message>
+        <source>Probed %1 (%2): %3</source>
+        <translation>已探测 %1（%2）：%3</translation>
+    </message>
+    <message>
+        <source>Probed %1 (%2) in part, as %3: %4</source>
+        <translation>已部分探测 %1（%2），原因是 %3：%4</translation>
+    </message>
+    <message>
+        <source>There are no packets for %1</source>
+        <translation>没有 %1 的报文</translation>
+    </message>
+    <message>
+        <source>Probe this broker first; the row must be among those measured.</source>
+        <translation>请先探测此代理；该行必须在已测量的行之中。</translation>
+    </message>
+    <message>
+        <source>Cannot write %1</source>
+        <translation>无法写入 %1</translation>
+    </message>
+    <message>
+        <source>Choose another place; nothing was changed there.</source>
+        <translation>请选择其他位置；那里没有任何改动。</translation>
+    </message>
+    <message>
+        <source>Where the results go</source>
+        <translation>结果的保存位置</translation>
+    </message>
+    <message>
+        <source>Results of a probe (*.json)</source>
+        <translation>探测结果 (*.json)</translation>
+    </message>
+    <message>
+        <source>Saved the results: %1</source>
+        <translation>已保存结果：%1</translation>
+    </message>
+    <message>
+        <source>Where the table goes</source>
+        <translation>表格的保存位置</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md);;Comma-separated values (*.csv);;JSON (*.json)</source>
+        <translation>Markdown (*.md);;逗号分隔值 (*.csv);;JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Exported the results: %1</source>
+        <translation>已导出结果：%1</translation>
+    </message>
+    <message>
+        <source>Where the packets go</source>
+        <translation>报文的保存位置</translation>
+    </message>
+    <message>
+        <source>Recordings (*.pcapng)</source>
+        <translation>录制文件 (*.pcapng)</translation>
+    </message>
+    <message>
+        <source>Saved the packets that prove the results: %1</source>
+        <translation>已保存证明结果的报文：%1</translation>
+    </message>
+    <message>
+        <source>Open earlier results</source>
+        <translation>打开以前的结果</translation>
+    </message>
+    <message>
+        <source>Results of a probe (*.json);;All files (*)</source>
+        <translation>探测结果 (*.json);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Cannot open the results %1</source>
+        <translation>无法打开结果 %1</translation>
+    </message>
+    <message>
+        <source>It is too large for the results of a probe.</source>
+        <translation>对于探测结果来说太大。</translation>
+    </message>
+    <message>
+        <source>It is not what was saved by a probe.</source>
+        <translation>它不是探测所保存的内容。</translation>
+    </message>
+    <message>
+        <source>Opened earlier results: %1</source>
+        <translation>已打开以前的结果：%1</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ProbeBar</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Probe</source>
+        <translation>探测</translation>
+    </message>
+    <message>
+        <source>Stop the probe</source>
+        <translation>停止探测</translation>
+    </message>
+    <message>
+        <source>◌ probe of %1: tidying up</source>
+        <translation>◌ 探测 %1：正在清理</translation>
+    </message>
+    <message>
+        <source>◌ probe of %1: finding out who it is</source>
+        <translation>◌ 探测 %1：正在识别</translation>
+    </message>
+    <message>
+        <source>◌ probe of %1: %2 of %3 · %4 · %5 of %6 s at most</source>
+        <translation>◌ 探测 %1：%2/%3 · %4 · %5 秒，最多 %6 秒</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ProbeCompare</name>
+    <message>
+        <source>First probe</source>
+        <translation>第一次探测</translation>
+    </message>
+    <message>
+        <source>Second probe</source>
+        <translation>第二次探测</translation>
+    </message>
+    <message>
+        <source>Only &amp;differences</source>
+        <translation>仅不同项(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Show only rows that differ</source>
+        <translation>只显示不同的行</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;Markdown</source>
+        <translation>复制为 Markdown(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Copy the shown rows as Markdown</source>
+        <translation>将显示的行复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>导出(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Export the shown rows as Markdown, CSV or JSON</source>
+        <translation>将显示的行导出为 Markdown、CSV 或 JSON</translation>
+    </message>
+    <message>
+        <source>How many rows differ</source>
+        <translation>有多少行不同</translation>
+    </message>
+    <message>
+        <source>Rows of both probes</source>
+        <translation>两次探测的行</translation>
+    </message>
+    <message>
+        <source>Two probes beside each other</source>
+        <translation>并排的两次探测</translation>
+    </message>
+    <message>
+        <source>Two probes will be beside each other here</source>
+        <translation>两次探测将并排显示在这里</translation>
+    </message>
+    <message>
+        <source>Probe a broker, or open earlier results, and choose the two above.</source>
+        <translation>探测一个代理，或打开以前的结果，并在上方选择两者。</translation>
+    </message>
+    <message>
+        <source>&amp;Open earlier results…</source>
+        <translation>打开以前的结果(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open earlier results</source>
+        <translation>打开以前的结果</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the comparison</source>
+        <translation>关闭比较</translation>
+    </message>
+    <message>
+        <source>beside</source>
+        <translation>对照</translation>
+    </message>
+    <message>
+        <source>Selected row</source>
+        <translation>所选行</translation>
+    </message>
+    <message>
+        <source>Both values</source>
+        <translation>两个值</translation>
+    </message>
+    <message>
+        <source>Packets of the first</source>
+        <translation>第一次的报文</translation>
+    </message>
+    <message>
+        <source>Packets that prove the first value</source>
+        <translation>证明第一个值的报文</translation>
+    </message>
+    <message>
+        <source>Packets of the second</source>
+        <translation>第二次的报文</translation>
+    </message>
+    <message>
+        <source>Packets that prove the second value</source>
+        <translation>证明第二个值的报文</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>尚无可比较的内容</translation>
+    </message>
+    <message>
+        <source>One probe only: choose another one beside it</source>
+        <translation>只有一次探测：请选择另一次与之对照</translation>
+    </message>
+    <message>
+        <source>%1 differ · %2 are alike · %3 cannot be compared</source>
+        <translation>%1 项不同 · %2 项相同 · %3 项无法比较</translation>
+    </message>
+    <message>
+        <source>No row selected</source>
+        <translation>未选择行</translation>
+    </message>
+    <message>
+        <source>not in this probe</source>
+        <translation>此次探测中没有</translation>
+    </message>
+    <message>
+        <source>First: %1
+Second: %2</source>
+        <translation>第一次：%1
+第二次：%2</translation>
+    </message>
+    <message>
+        <source>Copied as Markdown</source>
+        <translation>已复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Where the comparison goes</source>
+        <translation>比较的保存位置</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md);;Comma-separated values (*.csv);;JSON (*.json)</source>
+        <translation>Markdown (*.md);;逗号分隔值 (*.csv);;JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation>已写入：%1</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ProbeCompareModel</name>
+    <message>
+        <source>≠ differs</source>
+        <translation>≠ 不同</translation>
+    </message>
+    <message>
+        <source>= alike</source>
+        <translation>= 相同</translation>
+    </message>
+    <message>
+        <source>in one only</source>
+        <translation>仅一方有</translation>
+    </message>
+    <message>
+        <source>not comparable</source>
+        <translation>无法比较</translation>
+    </message>
+    <message>
+        <source>Behaviour</source>
+        <translation>行为</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>第一次</translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation>第二次</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ProbeDialog</name>
+    <message>
+        <source>Broker</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Watch for what may never come</source>
+        <translation>等待可能永远不来的内容</translation>
+    </message>
+    <message>
+        <source>&amp;Short: %1 s</source>
+        <translation>短(&amp;S)：%1 秒</translation>
+    </message>
+    <message>
+        <source>Watch for %1 seconds</source>
+        <translation>观察 %1 秒</translation>
+    </message>
+    <message>
+        <source>&amp;Timed resends: %1 s</source>
+        <translation>定时重发(&amp;T)：%1 秒</translation>
+    </message>
+    <message>
+        <source>Start the probe</source>
+        <translation>开始探测</translation>
+    </message>
+    <message>
+        <source>Probe a broker</source>
+        <translation>探测代理</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Another address</source>
+        <translation>其他地址</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Watch for</source>
+        <translation>观察时长</translation>
+    </message>
+    <message>
+        <source>What it does: it connects by itself, with client ids and topics of its own that begin with a random prefix (workbench-probe-…), beside the sidecar and without touching it. It publishes fewer than a thousand messages at a time. Its sessions and retained messages are removed before it ends, also when you stop it.</source>
+        <translation>它的做法：使用自己的客户端 ID 和主题（以随机前缀 workbench-probe-… 开头）自行连接，与边车并行而不触及它。每次发布少于一千条消息。结束前会移除其会话和保留消息，停止时也是如此。</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>all that a client can measure: %1</source>
+        <translation>客户端可测量的全部：%1</translation>
+    </message>
+    <message>
+        <source>those that %1 touches: %2</source>
+        <translation>%1 涉及的：%2</translation>
+    </message>
+    <message>
+        <source>only the selected one: %1</source>
+        <translation>仅所选的一行：%1</translation>
+    </message>
+    <message>
+        <source>those that were asked for: %1</source>
+        <translation>所要求的：%1</translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
+    </message>
+    <message>
+        <source>Takes about %1 s with a broker nearby, and ends after %2 s at the latest with what is known then. What may never come, such as a timed resend, is watched for %3 s.</source>
+        <translation>代理在近处时约需 %1 秒，最迟在 %2 秒后以当时已知的结果结束。可能永远不来的内容（例如定时重发）观察 %3 秒。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ProbeEvidence</name>
+    <message>
+        <source>Evidence: %1</source>
+        <translation>证据：%1</translation>
+    </message>
+    <message>
+        <source>What was noticed beside the packets</source>
+        <translation>报文之外注意到的情况</translation>
+    </message>
+    <message>
+        <source>the documentation does not decide it</source>
+        <translation>文档对此没有定论</translation>
+    </message>
+    <message>
+        <source>≠ differs from the documentation</source>
+        <translation>≠ 与文档不同</translation>
+    </message>
+    <message>
+        <source>as documented</source>
+        <translation>与文档一致</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 packets</source>
+        <translation>
+            <numerusform>%1 个报文</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 larger packets are kept with their first %2 only</source>
+        <translation>
+            <numerusform>%1 个较大的报文只保留了开头的 %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Evidence: %1 · %2</source>
+        <translation>证据：%1 · %2</translation>
+    </message>
+    <message>
+        <source>Close evidence</source>
+        <translation>关闭证据</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>Noticed</source>
+        <translation>注意到</translation>
+    </message>
+    <message>
+        <source>Nothing but the packets.</source>
+        <translation>除报文外没有其他内容。</translation>
+    </message>
+</context>
+<context>
+    <name>wb::ui::ProbeRooms</name>
+    <message>
+        <source>%1 · %2 · %3</source>
+        <translation>%1 · %2 · %3</translation>
+    </message>
+    <message>
+        <source>Evidence: %1</source>
+        <translation>证据：%1</translation>
+    </message>
+    <message>
+        <source>No packets were kept for this row.</source>
+        <translation>此行没有保留报文。</translation>
+    </message>
+    <message>
+        <source>Compare probes</source>
+        <translation>比较探测</translation>
     </message>
 </context>
 <context>

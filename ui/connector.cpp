@@ -307,6 +307,13 @@ Result<Connector::BrokerAccess, mqtt::ConnectionError> Connector::brokerOf(const
     return BrokerAccess{setup->endpoint, setup->userName, setup->password, sidecar::addressOf(setup->endpoint)};
 }
 
+QList<broker::Touch> Connector::touchesOf(const QString& component) const
+{
+    const dapr::Document* document = documentOf(component);
+    if (!document) return {};
+    return broker::touches(setupOf(*document).component, topicsOf(component));
+}
+
 bool Connector::isActive(const QString& name) const
 {
     return activeComponents().contains(name);

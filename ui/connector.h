@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/broker/profile/touches.h"
 #include "core/dapr/workspace.h"
 #include "core/sidecar/engine.h"
 
@@ -44,6 +45,7 @@ public:
         QString address;            // for display
     };
     Result<BrokerAccess, mqtt::ConnectionError> brokerOf(const QString& component) const;
+    QList<broker::Touch> touchesOf(const QString& component) const; // of a broker's behaviour, with the app's topics
 
     void setTypedTopics(const QString& component, const QStringList& topics);
     // A broker in place of the one that the component's URL names; never written to a file. Empty: the URL counts again.

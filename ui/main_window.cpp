@@ -29,6 +29,7 @@
 #include "ui/panels/resources_panel.h"
 #include "ui/panels/scenario_lanes.h"
 #include "ui/panels/scenario_panel.h"
+#include "ui/probe_actions.h"
 #include "ui/release_chooser.h"
 #include "ui/status_strip.h"
 #include "ui/tool_bar.h"
@@ -350,11 +351,17 @@ void MainWindow::closeEvent(QCloseEvent* event)
     QList<int> all;
     for (int i = 0; i < m_workspace.files().size(); ++i)
         all << i;
-    if (!mayClose(all)) {
+    if (!m_closing && !mayClose(all)) {
         event->ignore();
         return;
     }
     saveLayout();
+    if (!m_probes->mayClose()) { // it tidies up behind itself first, and asks to close again
+        m_closing = true;
+        setEnabled(false); // the files were asked for
+        event->ignore();
+        return;
+    }
     event->accept();
 }
 

@@ -39,6 +39,7 @@ class LivePanel;
 class LocalBrokerActions;
 class LocalBrokerPanel;
 class PacketsPanel;
+class ProbeActions;
 class ProblemsPanel;
 class RecordingActions;
 class RecordingRoom;
@@ -73,6 +74,7 @@ public:
     Connector& connector() { return *m_connector; }
     broker::LocalMosquitto& localBroker(); // the demo's while that runs
     ControlBrokers& brokers() { return *m_brokers; }
+    ProbeActions& probes() { return *m_probes; }
     ComponentPanel& componentPanel() { return *m_component; }
     ConnectionsPanel& connectionsPanel() { return *m_connections; }
     Banner& banner() { return *m_banner; }
@@ -131,6 +133,8 @@ private:
     void showRecording(const QString& path, const RecordingReader::Result& recording);
     void closeRecording();
     void wireScenarios();
+    void wireProbes();
+    void tellProbeFailed(const QString& title, const QString& advice, const QString& detail);
     void rememberSteps();
     void beginMemory();
     void rememberPublish(const sidecar::PublishRequest& request);
@@ -208,10 +212,12 @@ private:
     RecordingActions* m_recording = nullptr;
     RecordingRoom* m_recordingRoom = nullptr; // while one is open
     ScenarioActions* m_scenarios = nullptr;
+    ProbeActions* m_probes = nullptr;
     ScenarioPanel* m_scenarioPanel = nullptr;
     ScenarioLanes* m_lanesRoom = nullptr; // the room Redelivery
     SetupActions* m_setup = nullptr;
     ScenarioMemory m_memory;
+    bool m_closing = false; // agreed; a probe tidies up first
     ProblemsPanel* m_problems = nullptr;
     EventLog* m_events = nullptr;
     StatusStrip* m_status = nullptr;

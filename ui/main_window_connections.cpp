@@ -15,6 +15,7 @@
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/redelivery_panel.h"
 #include "ui/setup_actions.h"
+#include "ui/probe_actions.h"
 #include "ui/status_strip.h"
 #include "ui/tool_bar.h"
 #include "ui/widgets/banner.h"
@@ -49,6 +50,7 @@ void MainWindow::updateConnectAction()
     m_connectAction->setEnabled(!component.isEmpty());
     m_controls->setComponent(component);
     m_setup->setComponent(component);
+    m_probes->setComponent(component);
     m_identities->setComponent(component);
     m_brokerTable->setComponent(component);
     m_admin->setComponent(component);

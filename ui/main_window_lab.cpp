@@ -17,10 +17,14 @@
 #include "ui/panels/control_bar.h"
 #include "ui/panels/live_panel.h"
 #include "ui/panels/local_broker_log.h"
+#include "ui/models/broker_table_model.h"
 #include "ui/models/lane_model.h"
+#include "ui/panels/broker_panel.h"
+#include "ui/panels/broker_view.h"
 #include "ui/panels/redelivery_panel.h"
 #include "ui/panels/scenario_lanes.h"
 #include "ui/panels/scenario_panel.h"
+#include "ui/probe_actions.h"
 #include "ui/recording_actions.h"
 #include "ui/recording_room.h"
 #include "ui/scenario_actions.h"
@@ -50,6 +54,7 @@ void MainWindow::makeLab()
     m_recording = new RecordingActions({m_actions, m_engine, &m_prompts, this}, this);
     m_scenarios = new ScenarioActions({m_actions, &m_settings, &m_prompts, this}, this);
     m_setup = new SetupActions({m_actions, &m_workspace, m_connector, m_identities, &m_prompts, this}, this);
+    m_probes = new ProbeActions({m_actions, m_connector, m_brokers.get(), &m_prompts, m_tabs, this}, this);
 }
 
 // After the menus: the bar shows the same menus and actions.
@@ -59,6 +64,7 @@ void MainWindow::buildLab()
                                    menuBar()->findChild<QMenu*>(QStringLiteral("menuApp")), m_controls->cutMenu(),
                                    m_actions->find("link.reconnect"), m_controls->sidecarMenu(), m_brokerChoice, m_scenarios->saveAction()});
     m_redelivery->setToolBar(m_controlBar);
+    m_probes->buildStatus(statusBar());
     m_recording->buildStatus(statusBar());
     m_recording->setBudget(m_settings.budgetBytes());
 }
@@ -91,6 +97,7 @@ void MainWindow::wireLab()
     connect(m_brokerTable->panel(), &BrokerPanel::setupHelpAsked, m_setup, &SetupActions::show);
     wireRecording();
     wireScenarios();
+    wireProbes();
 }
 
 void MainWindow::wireAdmin()
@@ -161,6 +168,41 @@ void MainWindow::closeRecording()
     m_recordingRoom = nullptr;
     m_recording->setOpened(false);
     if (front) showRoom(m_lanesRoom);
+}
+
+// --- probes ---
+
+void MainWindow::wireProbes()
+{
+    BrokerPanel* table = m_brokerTable->panel();
+    connect(m_probes, &ProbeActions::used, this, [this](const QString& text) { tell(dapr::Severity::Note, text); });
+    connect(m_probes, &ProbeActions::failed, this, &MainWindow::tellProbeFailed);
+    connect(m_probes, &ProbeActions::probeFailed, this, [this, table](const QString& title, const QString& advice, const QString& detail) {
+        if (table->isVisible()) table->setFailure(tr("%1. %2").arg(title, advice), detail);
+        else tellProbeFailed(title, advice, detail);
+    });
+    connect(m_probes, &ProbeActions::learned, m_identities, &BrokerIdentities::learn);
+    connect(m_probes, &ProbeActions::mayCloseNow, this, &MainWindow::close);
+    connect(m_probes, &ProbeActions::probing, table, &BrokerPanel::setProbing);
+    connect(m_probes, &ProbeActions::reportChanged, table, [this, table](const std::optional<broker::ProbeReport>& report) {
+        if (!report && !m_probes->isConnected()) table->setConnectedBroker({}, {}, {});
+        table->setReport(report);
+    });
+    connect(table, &BrokerPanel::probeAsked, m_probes, &ProbeActions::ask);
+    connect(table, &BrokerPanel::stopAsked, m_probes, &ProbeActions::stop);
+    connect(table, &BrokerPanel::evidenceAsked, m_probes, &ProbeActions::showEvidence);
+    connect(table, &BrokerPanel::saveAsked, m_probes, &ProbeActions::save);
+    connect(table, &BrokerPanel::compareAsked, m_probes, &ProbeActions::compare);
+    connect(table->view()->selectionModel(), &QItemSelectionModel::currentChanged, m_probes,
+            [this](const QModelIndex& index) { m_probes->setSelected(index.siblingAtColumn(0).data(BrokerTableModel::IdRole).toString()); });
+}
+
+void MainWindow::tellProbeFailed(const QString& title, const QString& advice, const QString& detail)
+{
+    tell(dapr::Severity::Warning, title);
+    m_bannerConnection = 0;
+    m_banner->clearButtons();
+    m_banner->say(Banner::Kind::Warning, title, advice, detail);
 }
 
 // --- scenarios ---

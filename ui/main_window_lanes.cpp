@@ -10,6 +10,7 @@
 #include "ui/panels/broker_panel.h"
 #include "ui/panels/packets_panel.h"
 #include "ui/panels/redelivery_panel.h"
+#include "ui/probe_actions.h"
 
 #include <QTabWidget>
 
@@ -46,6 +47,9 @@ void MainWindow::wireIdentities()
 {
     connect(m_identities, &BrokerIdentities::told, m_redelivery, &RedeliveryPanel::setBrokerAt);
     connect(m_identities, &BrokerIdentities::connectedChanged, m_brokerTable->panel(), &BrokerPanel::setConnectedBroker);
+    // After it: results of that broker come back into its column.
+    connect(m_identities, &BrokerIdentities::connectedChanged, m_probes,
+            [this](const QString&, const QString&, const QString& address) { m_probes->setConnected(address); });
     connect(m_feed, &Feed::arrived, m_identities, &BrokerIdentities::take);
     const auto followAll = [this] {
         for (const BrokerCommands& one : brokerCommands) m_identities->follow(m_brokers->of(one.kind));

@@ -20,6 +20,7 @@
 #include "ui/panels/problems_panel.h"
 #include "ui/panels/redelivery_panel.h"
 #include "ui/panels/scenario_lanes.h"
+#include "ui/probe_actions.h"
 #include "ui/recording_actions.h"
 #include "ui/release_chooser.h"
 #include "ui/scenario_actions.h"
@@ -345,6 +346,7 @@ void MainWindow::buildBrokerMenu()
     m_brokerChoice = addMenu(tr("&Broker"), "menuBroker");
     m_brokers->build(m_brokerChoice);
     m_setup->build(m_brokerChoice);
+    m_probes->build(m_brokerChoice);
     m_localBrokers->build(m_brokerChoice);
     takeFind(m_localBrokers->log(), m_localBrokers->log()->findAction());
     m_admin->build(m_brokerChoice);

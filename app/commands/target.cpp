@@ -7,7 +7,6 @@
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QFile>
-#include <QUrl>
 
 namespace wb::app {
 
@@ -39,27 +38,12 @@ Result<QByteArray, TargetError> readPem(const QCommandLineParser& parser, const 
     return file.readAll();
 }
 
-// Unlike a component's URL this one is ours: a missing port is the usual one, and a web socket's path counts.
 Result<Target, TargetError> fromUrl(const QCommandLineParser& parser)
 {
-    const QUrl url(parser.value(urlName), QUrl::StrictMode);
-    if (!url.isValid() || url.host().isEmpty())
-        return usageError(Texts::tr("the URL cannot be read; write mqtt://host:1883 (with special characters of a "
-                                    "password percent-encoded)"));
-    dapr::MqttSettings settings;
-    settings.scheme = url.scheme();
-    settings.host = url.host();
-    const QString scheme = settings.scheme;
-    const bool webSocket = scheme == u"ws" || scheme == u"wss";
-    const bool plain = scheme == u"tcp" || scheme == u"mqtt";
-    settings.port = url.port(webSocket ? -1 : plain ? 1883 : 8883);
-    const auto endpoint = sidecar::endpointOf(settings);
-    if (!endpoint) return usageError(sentence(endpoint.error()));
+    const auto observer = sidecar::observerOfUrl(parser.value(urlName));
+    if (!observer) return usageError(sentence(observer.error()));
     Target target;
-    target.observer.endpoint = *endpoint;
-    if (webSocket && !url.path().isEmpty()) target.observer.endpoint.path = url.path(QUrl::FullyEncoded);
-    target.observer.userName = url.userName(QUrl::FullyDecoded);
-    target.observer.password = url.password(QUrl::FullyDecoded);
+    target.observer = *observer;
     mqtt::TlsOptions& tls = target.observer.endpoint.tls;
     for (const auto& [option, bytes] : {std::pair(caName, &tls.caPem), std::pair(certName, &tls.clientCertPem),
                                         std::pair(keyName, &tls.clientKeyPem)}) {

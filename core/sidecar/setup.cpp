@@ -3,9 +3,20 @@
 #include "core/dapr/scopes.h"
 #include "core/sidecar/runtime/subscriptions.h"
 
+#include <QCoreApplication>
+#include <QUrl>
+
 #include <algorithm>
 
 namespace wb::sidecar {
+
+namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(wb::sidecar::Setup)
+};
+
+} // namespace
 
 ComponentSetup setupOf(const dapr::Workspace& workspace, const dapr::Document& document,
                        const dapr::ResolveContext& context)
@@ -43,6 +54,30 @@ Result<ObserverSetup, mqtt::ConnectionError> observerOf(const dapr::MqttSettings
     setup.userName = settings.userName;
     setup.password = settings.password;
     setup.filters = filters;
+    return setup;
+}
+
+Result<ObserverSetup, mqtt::ConnectionError> observerOfUrl(const QString& text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    if (!url.isValid() || url.host().isEmpty()) {
+        mqtt::ConnectionError error;
+        error.transient = false;
+        error.message = Texts::tr("the URL cannot be read; write mqtt://host:1883 (with special characters of a "
+                                  "password percent-encoded)");
+        return Failure{error};
+    }
+    dapr::MqttSettings settings;
+    settings.scheme = url.scheme();
+    settings.host = url.host();
+    const QString scheme = settings.scheme;
+    const bool webSocket = scheme == u"ws" || scheme == u"wss";
+    const bool plain = scheme == u"tcp" || scheme == u"mqtt";
+    settings.port = url.port(webSocket ? -1 : plain ? 1883 : 8883);
+    settings.userName = url.userName(QUrl::FullyDecoded);
+    settings.password = url.password(QUrl::FullyDecoded);
+    auto setup = observerOf(settings, {});
+    if (setup && webSocket && !url.path().isEmpty()) setup->endpoint.path = url.path(QUrl::FullyEncoded);
     return setup;
 }
 

@@ -140,7 +140,8 @@ void PacketModel::setConnections(const QList<sidecar::ConnectionStatus>& connect
     for (const sidecar::ConnectionStatus& status : connections)
         m_names[status.id] = status.role == ledger::Role::Observer
                                  ? tr("observer")
-                                 : tr("%1 (%2)").arg(status.component, purpose(status));
+                                 : status.purpose == u"probe" ? status.component
+                                                            : tr("%1 (%2)").arg(status.component, purpose(status));
     repaintColumns(ConnectionColumn, ConnectionColumn);
 }
 

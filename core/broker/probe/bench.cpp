@@ -169,7 +169,7 @@ void Bench::awaitConnack(Peer& peer)
 {
     const bool answered = until([&] { return peer.connack || peer.isClosed(); });
     if (peer.connack && peer.connack->returnCode == 0) return;
-    if (peer.connack) throw Ended{QStringLiteral("the broker refused the connection (%1)").arg(connackText(*peer.connack))};
+    if (peer.connack) throw Ended{QStringLiteral("the broker refused the connection (%1)").arg(connackText(*peer.connack)), Ended::Reason::Other, peer.connack->returnCode};
     if (answered) throw Ended{QStringLiteral("the broker closed the connection before CONNACK"), Ended::Reason::Unreachable};
     throw Ended{QStringLiteral("no CONNACK %1").arg(noneWithin(m_target.answer).mid(5)), Ended::Reason::Unreachable};
 }

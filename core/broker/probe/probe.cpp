@@ -47,6 +47,7 @@ public:
     QStringList leftBehind;                 // after the end
     std::optional<Identified> identity; // of the lane without measurements, which identifies
     QString refusal;                        // why it could not
+    quint8 refusedWith = 0;                 // CONNACK code
 
     void wake()
     {
@@ -83,6 +84,7 @@ private:
             identity = identify(bench);
         } catch (const Ended& ended) {
             refusal = ended.why;
+            refusedWith = ended.connack;
         }
         bench.end();
     }
@@ -200,6 +202,7 @@ void Probe::Private::identifiedBy(LaneThread& thread)
     } else {
         report.product = QStringLiteral("unknown");
         report.how = thread.refusal;
+        report.refusedWith = thread.refusedWith;
     }
     Q_EMIT q->identified();
     runMeasurements();

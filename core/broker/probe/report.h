@@ -40,8 +40,9 @@ struct ProbeReport {
     QDateTime started; // UTC
     double seconds = 0;
     QList<ProbeResult> results; // in the order in which dimensions are shown
-    QString ended;              // why the probe ended early; empty: it did not
-    QStringList leftBehind;     // what could not be tidied up
+    QString ended;              // why the probe ended early; empty: it did not; not saved
+    QStringList leftBehind;     // what could not be tidied up; not saved
+    quint8 refusedWith = 0;     // CONNACK code: the broker did not let the probe in; 0: it did, or nobody was there; not saved
 
     const ProbeResult* result(QStringView id) const;
     bool isReached() const; // something was measured at all

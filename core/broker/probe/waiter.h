@@ -22,6 +22,7 @@ struct Ended {
     enum class Reason : quint8 { Other, Unreachable }; // Unreachable: no connection, or no answer to CONNECT
     QString why;
     Reason reason = Reason::Other;
+    std::uint8_t connack = 0; // the code with which the login was refused
 };
 
 // Shared by all threads of a probe.
