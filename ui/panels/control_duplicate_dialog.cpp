@@ -2,6 +2,8 @@
 
 #include "core/mqtt/topic.h"
 #include "core/mqtt/topic_words.h"
+#include "ui/panels/control_dialog.h"
+#include "ui/widgets/named.h"
 #include "ui/widgets/theme.h"
 
 #include <QCheckBox>
@@ -13,7 +15,6 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
-#include <QVBoxLayout>
 
 namespace wb::ui {
 
@@ -22,14 +23,6 @@ using sidecar::RawPublish;
 namespace {
 
 constexpr int mostCopies = 100;
-
-template <class T>
-T* named(T* widget, const char* objectName, const QString& name)
-{
-    widget->setObjectName(QLatin1String(objectName));
-    widget->setAccessibleName(name);
-    return widget;
-}
 
 } // namespace
 
@@ -57,33 +50,15 @@ ControlDuplicateDialog::ControlDuplicateDialog(const RawPublish& suggested, cons
     m_copies->setRange(1, mostCopies);
     m_copies->setValue(std::max(1, suggested.copies));
     m_retain->setChecked(suggested.retain);
-    m_words->setObjectName(QStringLiteral("duplicateWords"));
-    m_words->setWordWrap(true);
-    m_words->setMinimumWidth(420);
-    m_words->setProperty("secondary", true);
-
-    auto* form = new QFormLayout;
-    form->setSpacing(8);
+    const auto [form, buttons] = layOutControl(*this, *m_words, "duplicateWords", 420, *m_ok, tr("Go back"));
     form->addRow(tr("Topic"), m_topic);
     form->addRow(tr("Payload"), m_payload);
     form->addRow(tr("QoS"), m_qos);
     form->addRow(tr("PUBLISH packets"), m_copies);
     form->addRow(QString(), m_retain);
-    auto* buttons = new QDialogButtonBox(this);
-    m_ok->setProperty("primary", true);
-    m_ok->setDefault(true);
-    buttons->addButton(m_ok, QDialogButtonBox::AcceptRole);
-    buttons->addButton(tr("Go back"), QDialogButtonBox::RejectRole);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(12);
-    layout->addLayout(form);
-    layout->addWidget(m_words);
-    layout->addWidget(buttons);
     connect(m_topic, &QLineEdit::textChanged, this, &ControlDuplicateDialog::update);
     connect(m_qos, &QComboBox::currentIndexChanged, this, &ControlDuplicateDialog::update);
     connect(m_copies, &QSpinBox::valueChanged, this, &ControlDuplicateDialog::update);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(buttons, &QDialogButtonBox::accepted, this, [this] {
         Q_EMIT chosen(request());
         accept();

@@ -2,7 +2,9 @@
 
 #include "core/mqtt/topic.h"
 #include "core/mqtt/topic_words.h"
+#include "ui/panels/control_dialog.h"
 #include "ui/panels/control_words.h"
+#include "ui/widgets/named.h"
 #include "ui/widgets/theme.h"
 
 #include <QComboBox>
@@ -12,7 +14,6 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
-#include <QVBoxLayout>
 
 namespace wb::ui {
 
@@ -23,14 +24,6 @@ namespace {
 
 constexpr int mostNext = 1'000'000;
 constexpr int longestDelayMs = 3'600'000;
-
-template <class T>
-T* named(T* widget, const char* objectName, const QString& name)
-{
-    widget->setObjectName(QLatin1String(objectName));
-    widget->setAccessibleName(name);
-    return widget;
-}
 
 } // namespace
 
@@ -61,33 +54,16 @@ ControlRuleDialog::ControlRuleDialog(const AckRule& suggested, const QStringList
     m_delay->setSingleStep(500);
     m_delay->setSuffix(tr(" ms"));
     m_delay->setValue(std::max(1, int(suggested.delay.count())));
-    m_words->setObjectName(QStringLiteral("ruleWords"));
-    m_words->setWordWrap(true);
-    m_words->setMinimumWidth(380);
-    m_words->setProperty("secondary", true);
-
-    auto* form = new QFormLayout;
-    form->setSpacing(8);
+    named(m_ok, "ruleOk", tr("Do it"));
+    const auto [form, buttons] = layOutControl(*this, *m_words, "ruleWords", 380, *m_ok, tr("Go back"));
     form->addRow(tr("What"), m_action);
     form->addRow(tr("Topics"), m_filter);
     form->addRow(tr("How many"), m_next);
     form->addRow(tr("Delay"), m_delay);
-    auto* buttons = new QDialogButtonBox(this);
-    named(m_ok, "ruleOk", tr("Do it"))->setProperty("primary", true);
-    m_ok->setDefault(true);
-    buttons->addButton(m_ok, QDialogButtonBox::AcceptRole);
-    buttons->addButton(tr("Go back"), QDialogButtonBox::RejectRole);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(12);
-    layout->addLayout(form);
-    layout->addWidget(m_words);
-    layout->addWidget(buttons);
     connect(m_action, &QComboBox::currentIndexChanged, this, &ControlRuleDialog::update);
     connect(m_filter, &QComboBox::currentTextChanged, this, &ControlRuleDialog::update);
     connect(m_next, &QSpinBox::valueChanged, this, &ControlRuleDialog::update);
     connect(m_delay, &QSpinBox::valueChanged, this, &ControlRuleDialog::update);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(buttons, &QDialogButtonBox::accepted, this, [this] {
         Q_EMIT ruleChosen(rule());
         accept();

@@ -1,4 +1,5 @@
 #include "ui/panels/control_scripted_dialog.h"
+#include "ui/widgets/named.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -57,14 +58,6 @@ bool hasValue(const ScriptedRule& rule)
 {
     return rule.what == ScriptedDo::SessionPresent || rule.what == ScriptedDo::Grant
         || (rule.what == ScriptedDo::Refuse && rule.at == ScriptedAt::Connect);
-}
-
-template <class T>
-T* named(T* widget, const char* objectName, const QString& name)
-{
-    widget->setObjectName(QLatin1String(objectName));
-    widget->setAccessibleName(name);
-    return widget;
 }
 
 } // namespace

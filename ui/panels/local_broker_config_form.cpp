@@ -1,6 +1,7 @@
 #include "ui/panels/local_broker_config_form.h"
 
 #include "ui/panels/local_broker_entries.h"
+#include "ui/widgets/named.h"
 #include "ui/widgets/theme.h"
 
 #include <QCheckBox>
@@ -26,14 +27,6 @@ constexpr int largestWindow = 65535;   // as many packet ids there are [MQTT-2.3
 constexpr quint16 firstVhostPort = 1884; // a wish only: a private broker takes free ports
 constexpr quint16 managementWish = 15672;
 constexpr int extraLines = 5;
-
-template <class T>
-T* named(T* widget, const char* objectName, const QString& name)
-{
-    widget->setObjectName(QLatin1String(objectName));
-    widget->setAccessibleName(name);
-    return widget;
-}
 
 template <class T>
 void put(QSpinBox* box, const std::optional<T>& value)
