@@ -7721,6 +7721,10 @@ DUP：可能见过</translation>
         <source>Copies the rows that are shown, as Markdown</source>
         <translation>以 Markdown 复制所显示的行</translation>
     </message>
+    <message>
+        <source>Brokers of a folder of your own…</source>
+        <translation>自己文件夹中的代理…</translation>
+    </message>
 </context>
 <context>
     <name>wb::ui::BrokerTableActions</name>
@@ -7747,6 +7751,10 @@ DUP：可能见过</translation>
     <message>
         <source>Copies the rows that are shown, as Markdown</source>
         <translation>以 Markdown 复制所显示的行</translation>
+    </message>
+    <message>
+        <source>%1 holds no profile of a further broker</source>
+        <translation>%1 中没有其他代理的资料</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@
 #include "ui/actions.h"
 #include "ui/connector.h"
 #include "ui/panels/broker_panel.h"
+#include "ui/prompts.h"
 #include "ui/settings.h"
 
 #include <QAction>
@@ -30,6 +31,7 @@ BrokerTableActions::BrokerTableActions(const Parts& parts, QObject* parent)
     : QObject(parent), m_parts(parts), m_panel(new BrokerPanel)
 {
     m_panel->setObjectName(QStringLiteral("brokerPanel"));
+    if (const QString folder = parts.settings->brokerProfiles(); !folder.isEmpty()) addProfiles(folder);
     m_panel->setColumns(choicesOf(parts.settings->brokerColumns()));
     m_soon.setSingleShot(true);
     m_soon.setInterval(soonMs);
@@ -40,6 +42,7 @@ BrokerTableActions::BrokerTableActions(const Parts& parts, QObject* parent)
     connect(parts.workspace, &dapr::Workspace::changed, this, soon);
     connect(parts.connector, &Connector::activeChanged, this, soon);
     connect(parts.connector, &Connector::typedTopicsChanged, this, soon);
+    connect(m_panel, &BrokerPanel::profilesAsked, this, &BrokerTableActions::askForProfiles);
     connect(m_panel, &BrokerPanel::columnsChanged, this, [this] {
         QStringList texts;
         for (const broker::ColumnChoice& choice : m_panel->columns()) texts << QStringLiteral("%1=%2").arg(choice.product, choice.range);
@@ -71,6 +74,26 @@ void BrokerTableActions::showPanel()
     if (!dock) return;
     if (dock->isHidden()) dock->toggleViewAction()->trigger();
     dock->raise();
+}
+
+// Brokers are files: those of a folder stand beside the shipped ones, at each start.
+void BrokerTableActions::askForProfiles()
+{
+    const QString folder = m_parts.prompts->openFolder(m_panel->window(), m_parts.settings->lastFolder());
+    if (folder.isEmpty()) return;
+    m_parts.settings->setBrokerProfiles(folder);
+    addProfiles(folder);
+}
+
+void BrokerTableActions::addProfiles(const QString& folder)
+{
+    broker::ProfileBook book = broker::ProfileBook::shipped();
+    const qsizetype before = book.profiles().size();
+    const QStringList problems = book.addFolder(folder);
+    m_panel->setBook(book);
+    if (!problems.isEmpty()) m_panel->setFailure(problems.first(), problems.join(QLatin1Char('\n')));
+    else if (book.profiles().size() == before) m_panel->setFailure(tr("%1 holds no profile of a further broker").arg(folder), {});
+    else m_panel->setFailure({}, {});
 }
 
 void BrokerTableActions::setComponent(const QString& component)

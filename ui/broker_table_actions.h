@@ -15,6 +15,7 @@ class Actions;
 class BrokerPanel;
 class Connector;
 class Settings;
+struct Prompts;
 
 // The brokers' table in the window: its commands, the columns that the person chose, and the component that it is read
 // for, whatever changes there.
@@ -26,6 +27,7 @@ public:
         const Connector* connector;
         const dapr::Workspace* workspace;
         Settings* settings;
+        const Prompts* prompts;
     };
     BrokerTableActions(const Parts& parts, QObject* parent);
 
@@ -36,6 +38,8 @@ public:
 private:
     void refresh();
     void showPanel();
+    void askForProfiles();
+    void addProfiles(const QString& folder);
 
     Parts m_parts;
     BrokerPanel* m_panel;

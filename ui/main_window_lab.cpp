@@ -47,7 +47,7 @@ namespace wb::ui {
 
 void MainWindow::makeLab()
 {
-    m_brokerTable = new BrokerTableActions({m_actions, m_connector, &m_workspace, &m_settings}, this);
+    m_brokerTable = new BrokerTableActions({m_actions, m_connector, &m_workspace, &m_settings, &m_prompts}, this);
     m_controls = new ControlActions({m_actions, m_connector, m_engine, this}, this);
     m_localBrokers = new LocalBrokerActions({m_actions, m_brokers.get(), &m_settings, m_brokerPanel, this}, this);
     m_admin = new AdminActions({m_actions, m_connector, m_brokers.get(), this}, this);

@@ -212,6 +212,16 @@ void Settings::setBrokerSetup(const QString& broker, const QByteArray& setup)
     m_store.setValue(key("localBrokers/") + broker, setup);
 }
 
+QString Settings::brokerProfiles() const
+{
+    return m_store.value(key("brokers/profiles")).toString();
+}
+
+void Settings::setBrokerProfiles(const QString& folder)
+{
+    m_store.setValue(key("brokers/profiles"), folder);
+}
+
 QString Settings::lastFolder() const
 {
     return m_store.value(key("files/lastFolder"), QDir::homePath()).toString();

@@ -48,6 +48,8 @@ public:
     void setBrokerColumns(const QStringList& columns);
     QByteArray brokerSetup(const QString& broker) const; // of a private one; see broker_setup_memory.h
     void setBrokerSetup(const QString& broker, const QByteArray& setup);
+    QString brokerProfiles() const; // a folder; empty: the shipped ones only
+    void setBrokerProfiles(const QString& folder);
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
 

@@ -208,6 +208,7 @@ void BrokerPanel::fillColumnsMenu()
         setColumns({});
         Q_EMIT columnsChanged();
     });
+    connect(m_columnsMenu->addAction(tr("Brokers of a folder of your own…")), &QAction::triggered, this, &BrokerPanel::profilesAsked);
     m_columnsMenu->addSeparator();
     for (const ComparisonColumn& column : columns) {
         const QString product = column.product;

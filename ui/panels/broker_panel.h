@@ -65,6 +65,7 @@ Q_SIGNALS:
     void compareAsked();
     void setupHelpAsked(const QString& product);
     void columnsChanged(); // by the user
+    void profilesAsked();  // of a folder of the user's own
     void told(const QString& sentence);
 
 private:
