@@ -31,13 +31,19 @@ void SetupActions::build(QMenu* menu)
 void SetupActions::setComponent(const QString& component)
 {
     m_component = component;
-    m_help->setEnabled(subjectOf(component).has_value());
+    m_help->setEnabled(documentOf(component) != nullptr);
+}
+
+const dapr::Document* SetupActions::documentOf(const QString& component) const
+{
+    const dapr::Document* document = m_parts.connector->documentOf(component);
+    return document && document->component() && dapr::isMqttType(document->component()->type) ? document : nullptr;
 }
 
 std::optional<SetupHelpSubject> SetupActions::subjectOf(const QString& component) const
 {
-    const dapr::Document* document = m_parts.connector->documentOf(component);
-    if (!document || !document->component() || !dapr::isMqttType(document->component()->type)) return std::nullopt;
+    const dapr::Document* document = documentOf(component);
+    if (!document) return std::nullopt;
     // As the file has it: a private broker in place of its URL needs no help.
     const sidecar::ComponentSetup setup = sidecar::setupOf(*m_parts.workspace, *document, m_parts.workspace->context());
     SetupHelpSubject subject;

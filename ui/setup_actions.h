@@ -41,6 +41,7 @@ public:
     void offer(const sidecar::ConnectionStatus& status, Banner* banner); // a button that shows the help for it
 
 private:
+    const dapr::Document* documentOf(const QString& component) const; // null: none that speaks MQTT
     std::optional<SetupHelpSubject> subjectOf(const QString& component) const;
     std::optional<SetupHelpSubject> subjectOf(const sidecar::ConnectionStatus& status) const; // with its trouble
 
