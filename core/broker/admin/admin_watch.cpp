@@ -36,7 +36,6 @@ void AdminWatch::start()
     if (m_running) return;
     m_running = true;
     m_failures = 0;
-    Q_EMIT started();
     read();
 }
 
@@ -65,7 +64,7 @@ void AdminWatch::read()
         return;
     }
     if (const QString problem = httpProblem(m_access.http.base); !problem.isEmpty()) return fail({problem, {}, true});
-    m_http = std::make_unique<AdminHttp>(m_access.http, nullptr, m_limits);
+    m_http = std::make_unique<AdminHttp>(m_access.http);
     m_source = adminSource({m_access.kind, m_access.vhost, m_clients});
     m_questions = m_source->begin();
     askNext();

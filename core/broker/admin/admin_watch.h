@@ -33,9 +33,7 @@ public:
     void setAccess(const AdminAccess& access);       // from the next reading on
     void setClients(const QStringList& clientIds);   // the same; of a running watch the next one follows at once
     void setInterval(int ms);                        // clamped to the bounds above
-    void setLimits(const HttpLimits& limits) { m_limits = limits; }
     int interval() const { return m_intervalMs; }
-    const AdminAccess& access() const { return m_access; }
 
     void start(); // reads at once; does nothing while it runs
     void stop();  // nothing is told any more
@@ -44,7 +42,6 @@ public:
     bool isReading() const { return m_source || m_listener; }
 
 Q_SIGNALS:
-    void started();
     void updated(const wb::broker::AdminView& view);
     // nextInMs: when it tries again; -1: it has stopped.
     void failed(const wb::broker::AdminFailure& failure, int nextInMs);
@@ -59,7 +56,6 @@ private:
     void endReading();
 
     AdminAccess m_access;
-    HttpLimits m_limits;
     QStringList m_clients;
     int m_intervalMs = defaultIntervalMs;
     int m_failures = 0; // in a row
