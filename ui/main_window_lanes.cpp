@@ -47,6 +47,7 @@ void MainWindow::wireIdentities()
 {
     connect(m_identities, &BrokerIdentities::told, m_redelivery, &RedeliveryPanel::setBrokerAt);
     connect(m_identities, &BrokerIdentities::connectedChanged, m_brokerTable->panel(), &BrokerPanel::setConnectedBroker);
+    connect(m_brokerTable->panel(), &BrokerPanel::told, this, [this](const QString& text) { tell(dapr::Severity::Note, text); });
     // After it: results of that broker come back into its column.
     connect(m_identities, &BrokerIdentities::connectedChanged, m_probes,
             [this](const QString&, const QString&, const QString& address) { m_probes->setConnected(address); });
