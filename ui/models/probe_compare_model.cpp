@@ -86,7 +86,7 @@ QVariant ProbeCompareModel::data(const QModelIndex& index, int role) const
 QVariant ProbeCompareModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
-    static constexpr int widths[]{40, 48, 48, 14};
+    static constexpr int widths[]{34, 14, 30, 30};
     if (role == ColumnStyleRole) return int(ColumnStyle::Text);
     if (role == ColumnWidthRole) return widths[section];
     if (role == Qt::TextAlignmentRole) return int(Qt::AlignVCenter | Qt::AlignLeft);

@@ -10,7 +10,7 @@ namespace wb::ui {
 class ProbeCompareModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column : int { TitleColumn, BeforeColumn, AfterColumn, VerdictColumn, ColumnCount };
+    enum Column : int { TitleColumn, VerdictColumn, BeforeColumn, AfterColumn, ColumnCount };
 
     using QAbstractTableModel::QAbstractTableModel;
 

@@ -46,7 +46,7 @@ ProbeCompare::ProbeCompare(AskPath askPath, QWidget* parent)
     setAccessibleName(tr("Two probes beside each other"));
     m_notice->setObjectName(QStringLiteral("compareNotice"));
     m_rows->setModel(m_model);
-    m_rows->rememberColumns(QStringLiteral("probeCompare"));
+    m_rows->rememberColumns(QStringLiteral("probeCompareRows"));
     m_rows->setEmptyText(tr("Two probes will be beside each other here"),
                          tr("Probe a broker, or open earlier results, and choose the two above."));
     auto* parts = new QSplitter(Qt::Vertical, this);
