@@ -106,7 +106,9 @@ private Q_SLOTS:
 
     void mosquittoIsReadByMqtt()
     {
-        LocalMosquitto broker({{}, QStringLiteral("sys_interval 1\n"), {}, true, true, {}});
+        wb::broker::MosquittoOptions options;
+        options.setup.extra = {QStringLiteral("sys_interval 1")};
+        LocalMosquitto broker(options);
         broker.start();
         QTRY_VERIFY_WITH_TIMEOUT(broker.state() == LocalBroker::State::Running, patience);
         const Run table = run(QStringLiteral("--kind mosquitto --client orders --url ") + broker.url());
