@@ -8,6 +8,7 @@
 #include <QCommandLineParser>
 #include <QIcon>
 #include <QRegularExpression>
+#include <QScreen>
 
 #include <cstdio>
 #include <optional>
@@ -98,6 +99,7 @@ int main(int argc, char** argv)
 
     MainWindow window;
     if (arguments.size) window.resize(*arguments.size);
+    else if (arguments.screenshot.isEmpty()) window.resize(window.size().boundedTo(window.screen()->availableSize()));
     window.show();
     if (!arguments.paths.isEmpty()) window.openPaths(arguments.paths);
     if (arguments.demo) window.startDemo();
