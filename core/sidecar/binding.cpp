@@ -224,7 +224,8 @@ void Binding::stop()
 
 void Binding::halfClosed(Half& half)
 {
-    half.component.release()->deleteLater(); // it is on the stack
+    half.leaving = std::move(half.component); // it is on the stack; it must not outlive the engine that its links lie in
+    QMetaObject::invokeMethod(this, [&half] { half.leaving.reset(); }, Qt::QueuedConnection);
     if (!m_input.component && !m_output.component)
         QMetaObject::invokeMethod(this, &Binding::nowStopped, Qt::QueuedConnection);
 }

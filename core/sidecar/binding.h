@@ -25,6 +25,7 @@ public:
 private:
     struct Half {
         std::unique_ptr<BindingComponent> component; // null: the direction has none, or it has ended
+        std::unique_ptr<BindingComponent> leaving;   // has closed; until it is no longer on the stack
         bool ready = false;                          // init() went well
     };
 

@@ -67,7 +67,8 @@ void PubSub::nowStopped()
     m_patience.stop();
     for (AppTopic* const topic : std::exchange(m_topics, {})) delete topic;
     m_publisher.setComponent(nullptr);
-    m_component.release()->deleteLater(); // it may be the sender
+    m_leaving = std::move(m_component); // it may be the sender; it must not outlive the engine that its links lie in
+    QMetaObject::invokeMethod(this, [this] { m_leaving.reset(); }, Qt::QueuedConnection);
     Q_EMIT stopped();
 }
 

@@ -34,6 +34,7 @@ private:
     Publisher m_publisher;
     DeliveryHost m_host;
     std::unique_ptr<PubSubComponent> m_component;
+    std::unique_ptr<PubSubComponent> m_leaving; // has closed; until it is no longer on the stack
     std::vector<AppTopic*> m_topics; // children
     mqtt::Timer m_appReady, m_patience;
     bool m_subscribing = false; // the app has subscribed
