@@ -3,6 +3,7 @@
 #include "core/broker/admin/admin_watch.h"
 #include "core/language.h"
 #include "ui/models/admin_model.h"
+#include "ui/widgets/action_button.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/row_view.h"
@@ -30,22 +31,6 @@ Label* makeLabel(const char* objectName, const QString& name, QWidget* parent)
     label->setAccessibleName(name);
     label->setTextFormat(Qt::PlainText);
     return label;
-}
-
-QPushButton* makeButton(QAction* action, const char* objectName, QWidget* parent)
-{
-    auto* button = new QPushButton(parent);
-    button->setObjectName(QLatin1String(objectName));
-    const auto follow = [button, action] {
-        button->setText(action->iconText());
-        button->setAccessibleName(withoutMnemonic(action->text()));
-        button->setToolTip(action->toolTip());
-        button->setEnabled(action->isEnabled());
-    };
-    QObject::connect(action, &QAction::changed, button, follow);
-    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    follow();
-    return button;
 }
 
 } // namespace
@@ -108,7 +93,7 @@ QWidget* AdminPanel::buildHead(const Parts& parts)
 QWidget* AdminPanel::buildBar(const Parts& parts)
 {
     auto* bar = new QWidget(this);
-    QPushButton* watch = makeButton(parts.watch, "adminWatch", bar);
+    QPushButton* watch = actionButton(parts.watch, "adminWatch", bar);
     watch->setProperty("primary", true);
     m_interval = new QSpinBox(bar);
     m_interval->setObjectName(QStringLiteral("adminInterval"));
@@ -128,8 +113,8 @@ QWidget* AdminPanel::buildBar(const Parts& parts)
     layout->setSpacing(8);
     layout->addWidget(watch);
     layout->addWidget(m_interval);
-    layout->addWidget(makeButton(parts.readNow, "adminReadNow", bar));
-    layout->addWidget(makeButton(parts.copy, "adminCopy", bar));
+    layout->addWidget(actionButton(parts.readNow, "adminReadNow", bar));
+    layout->addWidget(actionButton(parts.copy, "adminCopy", bar));
     layout->addStretch(1);
     return bar;
 }

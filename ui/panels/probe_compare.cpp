@@ -1,6 +1,7 @@
 #include "ui/panels/probe_compare.h"
 
 #include "ui/models/probe_compare_model.h"
+#include "ui/widgets/named.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/row_view.h"
 
@@ -19,18 +20,6 @@
 #include <algorithm>
 
 namespace wb::ui {
-
-namespace {
-
-template <class T>
-T* named(T* widget, const char* objectName, const QString& name)
-{
-    widget->setObjectName(QLatin1String(objectName));
-    widget->setAccessibleName(name);
-    return widget;
-}
-
-} // namespace
 
 ProbeCompare::ProbeCompare(AskPath askPath, QWidget* parent)
     : QWidget(parent), m_askPath(std::move(askPath)), m_model(new ProbeCompareModel(this)),

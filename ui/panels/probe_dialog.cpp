@@ -3,6 +3,7 @@
 #include "core/broker/profile/profile.h"
 #include "core/sidecar/endpoint.h"
 #include "core/sidecar/setup.h"
+#include "ui/widgets/named.h"
 #include "ui/widgets/theme.h"
 
 #include <QComboBox>
@@ -25,14 +26,6 @@ namespace {
 constexpr int shortWatch = 3;   // s
 constexpr int longWatch = 130;  // s; EMQX before 5.8 resends after 30, other brokers after up to 120
 constexpr int mostWatch = 3600; // s
-
-template <class T>
-T* named(T* widget, const char* objectName, const QString& name)
-{
-    widget->setObjectName(QLatin1String(objectName));
-    widget->setAccessibleName(name);
-    return widget;
-}
 
 QLabel* words(QWidget* parent, const char* objectName)
 {

@@ -2,6 +2,7 @@
 
 #include "core/language.h"
 #include "ui/panels/scenario_steps.h"
+#include "ui/widgets/action_button.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/row_view.h"
 #include "ui/widgets/theme.h"
@@ -35,22 +36,6 @@ QLabel* makeLabel(const char* objectName, const QString& name, QWidget* parent)
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
-}
-
-QPushButton* makeButton(QAction* action, const char* objectName, QWidget* parent)
-{
-    auto* button = new QPushButton(parent);
-    button->setObjectName(QLatin1String(objectName));
-    const auto follow = [button, action] {
-        button->setText(action->iconText());
-        button->setAccessibleName(withoutMnemonic(action->text()));
-        button->setToolTip(action->toolTip());
-        button->setEnabled(action->isEnabled());
-    };
-    QObject::connect(action, &QAction::changed, button, follow);
-    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    follow();
-    return button;
 }
 
 } // namespace
@@ -128,13 +113,13 @@ QWidget* ScenarioPanel::buildHead(const Parts& parts)
     connect(m_variants, &QComboBox::activated, this, &ScenarioPanel::variantChosen);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(8);
-    QPushButton* run = makeButton(parts.run, "scenarioRun", head);
+    QPushButton* run = actionButton(parts.run, "scenarioRun", head);
     run->setProperty("primary", true);
     buttons->addWidget(run);
-    buttons->addWidget(makeButton(parts.stop, "scenarioStop", head));
-    buttons->addWidget(makeButton(parts.lanes, "scenarioLanes", head));
-    buttons->addWidget(makeButton(parts.edit, "scenarioEdit", head));
-    buttons->addWidget(makeButton(parts.copy, "scenarioCopy", head));
+    buttons->addWidget(actionButton(parts.stop, "scenarioStop", head));
+    buttons->addWidget(actionButton(parts.lanes, "scenarioLanes", head));
+    buttons->addWidget(actionButton(parts.edit, "scenarioEdit", head));
+    buttons->addWidget(actionButton(parts.copy, "scenarioCopy", head));
     buttons->addStretch(1);
     auto* layout = new QVBoxLayout(head);
     layout->setContentsMargins(12, 8, 12, 8);
